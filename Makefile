@@ -1,0 +1,43 @@
+# Everything a newcomer needs: `make demo` and `make test`. Both make .venv from pinned, hashed requirements first.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+WORKERS ?= 2
+
+.PHONY: demo test slow check bench lock messages clean
+
+$(READY): requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: $(READY)       ## the whole way of a listing, on two sample portals served on this machine
+	$(BIN)/outreach demo
+
+test: $(READY)       ## everything but the slow tests
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+slow: $(READY)       ## the slow tests
+	$(BIN)/python -m pytest -m slow
+
+check: $(READY)      ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)      ## the figures in the README
+	$(BIN)/python -m benchmarks
+
+messages: $(READY)   ## gather the texts of the interface and compile the Danish catalogue
+	$(BIN)/pybabel -q extract -F review_cli/locale/babel.cfg --no-location --sort-output --omit-header -o review_cli/locale/outreach.pot review_cli
+	$(BIN)/pybabel -q update --omit-header --no-fuzzy-matching -D outreach -i review_cli/locale/outreach.pot -d review_cli/locale
+	$(BIN)/pybabel -q compile -D outreach -d review_cli/locale
+
+lock: $(READY)       ## re-pin requirements.txt (needs uv: pip install uv)
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group dev pyproject.toml -o requirements.txt
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-workspace

@@ -1,0 +1,1 @@
+"""What coordinators edit, and its typed readers: arenas, the definition, settings."""

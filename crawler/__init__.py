@@ -1,0 +1,1 @@
+"""The Scrapy project: fetch, extract, read contact points, screen."""

@@ -1,0 +1,1 @@
+"""Same person or not: candidate pairs, features, clusters, judgements. Pure functions only."""

@@ -1,0 +1,1 @@
+"""The `outreach` command: Typer wires, Rich draws."""
