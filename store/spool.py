@@ -1,0 +1,152 @@
+"""The sealed spool: what was fetched and cleared, on its way into the database.
+
+One append-only file per run. A record is written before it is screened and stored, so a killed process loses nothing that had been
+fetched; the next run replays what was left (through the objection guard again) and removes the file. Every record is sealed under the
+key of its expiry week and bound to its file and position. A record torn by a kill is the last one, and was never acknowledged.
+
+Records of kind `listing` are cleared listings. Records of kind `page` are pages whose extraction failed: sealed unread, checked on
+replay. Files older than their clock are removed unread by `expire`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from store.domain import (
+    ArenaKind,
+    ContactKind,
+    ContactReading,
+    FoundContact,
+    Listing,
+    ReadListing,
+    SafeguardingKind,
+)
+from store.errors import SealBroken, StoreError
+from store.objection import Cleared
+from store.sealing import Sealer
+
+_FRAME = struct.Struct(">I")
+_SUFFIX = ".spool"
+_MAX_RECORD = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledPage:
+    """A page that could not be read: kept as it came, for a mended version of the program."""
+
+    arena: str
+    url: str
+    body: str
+
+
+class SpoolWriter:
+    """Appends the records of one run."""
+
+    def __init__(
+        self, folder: Path, *, arena: str, run_id: str, today: date, keep_days: int, sealer: Sealer
+    ) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path = folder / f"{arena}~{run_id}{_SUFFIX}"
+        self._sealer = sealer
+        self._expires = today + timedelta(days=keep_days)
+        self._records = 0
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_EXCL
+        try:
+            self._file = os.open(self.path, flags, 0o600)
+        except OSError:
+            raise StoreError(
+                "the spool cannot be written: nothing is fetched without it; make room or mend the folder's rights"
+            ) from None
+
+    def add(self, cleared: Cleared[ReadListing]) -> None:
+        """Seal a cleared listing into the spool. Raises StoreError when the disk refuses."""
+        self._append("listing", dump_listing(cleared.record))
+
+    def add_page(self, page: SpooledPage) -> None:
+        """Seal a page whose extraction failed, unread."""
+        self._append("page", json.dumps(dataclasses.asdict(page)))
+
+    def close(self, *, written: bool) -> None:
+        """Close; with `written`, all of it stands in the database and the file goes."""
+        os.close(self._file)
+        if written:
+            self.path.unlink(missing_ok=True)
+
+    def _append(self, kind: str, payload: str) -> None:
+        sealed = self._sealer.seal(
+            payload,
+            expires=self._expires,
+            table="spool",
+            row=f"{self.path.name}:{self._records}",
+            purpose=kind,
+        )
+        frame = _FRAME.pack(len(sealed) + 1) + kind[0].encode() + sealed
+        try:
+            while frame:
+                frame = frame[os.write(self._file, frame) :]
+        except OSError:
+            raise StoreError(
+                "the disk is full: the spool keeps what was fetched so far; make room and crawl again"
+            ) from None
+        self._records += 1
+
+
+def waiting(folder: Path, arena: str | None = None) -> list[Path]:
+    """Spool files left by runs that did not end well, oldest first."""
+    pattern = f"{arena}~*{_SUFFIX}" if arena else f"*{_SUFFIX}"
+    return sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime) if folder.is_dir() else []
+
+
+def read_spool(path: Path, sealer: Sealer) -> Iterator[ReadListing | SpooledPage]:
+    """The records of a spool file, in order; a torn last record is left out.
+
+    Listings come back uncleared: the guard must see them again. Raises SealBroken or KeyExpired when they cannot be opened.
+    """
+    with path.open("rb") as spool:
+        number = 0
+        while len(head := spool.read(_FRAME.size)) == _FRAME.size:
+            (length,) = _FRAME.unpack(head)
+            if length > _MAX_RECORD:
+                raise SealBroken("a spool file is damaged")
+            body = spool.read(length)
+            if len(body) < length:
+                return
+            kind = "listing" if body[:1] == b"l" else "page"
+            payload = sealer.open(body[1:], table="spool", row=f"{path.name}:{number}", purpose=kind)
+            number += 1
+            yield parse_listing(payload) if kind == "listing" else SpooledPage(**json.loads(payload))
+
+
+def dump_listing(read: ReadListing) -> str:
+    """A read listing as JSON, for sealing."""
+    return json.dumps(dataclasses.asdict(read), default=_plain, ensure_ascii=False)
+
+
+def parse_listing(payload: str) -> ReadListing:
+    """The inverse of `dump_listing`."""
+    data: dict[str, Any] = json.loads(payload)
+    listing = data["listing"]
+    listing |= {
+        "arena_kind": ArenaKind(listing["arena_kind"]),
+        "seen_on": date.fromisoformat(listing["seen_on"]),
+        "links": tuple(listing["links"]),
+    }
+    found = tuple(
+        FoundContact(**{**one, "kind": ContactKind(one["kind"])}) for one in data["contacts"]["found"]
+    )
+    said = data["safeguarding"]
+    return ReadListing(Listing(**listing), ContactReading(found), SafeguardingKind(said) if said else None)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

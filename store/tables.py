@@ -1,0 +1,306 @@
+"""The schema: every table, with its clock. Core tables, since rows are written and read in bulk.
+
+Columns named `*_sealed` hold sealed values (store.sealing), columns named `*_token` keyed hashes. `expires_on` is the record's clock:
+`expire` deletes the row on that day. A record without a fixed end has None there and its own rule (see docs/data-protection.md).
+No table about a person has a free-text or image column; a test walks the schema and asserts it, also for future migrations.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, in UTC; refuses times without a zone, and gives the zone back where the database drops it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment carries its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+ID = String(40)
+CODE = String(64)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("staff_id", ID, primary_key=True),
+    Column("host_account", String(64), nullable=False, unique=True),
+    Column("role", CODE, nullable=False),
+    Column("team", CODE),
+    Column("region", CODE),
+    Column("active", Boolean, nullable=False),
+    Column("created_on", Date, nullable=False),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("run_id", ID, primary_key=True),
+    Column("kind", CODE, nullable=False),
+    Column("arena", CODE),
+    Column("status", CODE, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("counts", JSON, nullable=False),
+    Column("alarms", JSON, nullable=False),
+    Column("definition_version", CODE),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
+# Exactly one profile per listing: they share a row, and the profile's id is its key.
+listing = Table(
+    "listing",
+    metadata,
+    Column("profile_id", ID, primary_key=True),
+    Column("arena", CODE, nullable=False),
+    Column("arena_kind", CODE, nullable=False),
+    Column("address_token", LargeBinary(32), nullable=False, unique=True),
+    Column("address_sealed", LargeBinary, nullable=False),
+    Column("field_hash", LargeBinary(32), nullable=False),
+    Column("key_version", Integer, nullable=False),
+    Column("verdict", CODE, nullable=False, index=True),
+    Column("rule", CODE, nullable=False),
+    Column("definition_version", CODE, nullable=False),
+    Column("decided_by", ID),
+    Column("town", String(80)),
+    Column("region", CODE),
+    Column("lang", CODE),
+    Column("first_seen", Date, nullable=False),
+    Column("last_seen", Date, nullable=False),
+    Column("gone_on", Date),
+    Column("expires_on", Date, nullable=False, index=True),
+    Index("ix_listing_arena", "arena"),
+)
+
+listing_text = Table(
+    "listing_text",
+    metadata,
+    Column("profile_id", ID, ForeignKey("listing.profile_id", ondelete="CASCADE"), primary_key=True),
+    Column("text_sealed", LargeBinary, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
+dropped_listing = Table(
+    "dropped_listing",
+    metadata,
+    Column("address_token", LargeBinary(32), primary_key=True),
+    Column("arena", CODE, nullable=False, index=True),
+    Column("key_version", Integer, nullable=False),
+    Column("reason", CODE, nullable=False),
+    Column("definition_version", CODE, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
+match_token = Table(
+    "match_token",
+    metadata,
+    Column("token_id", ID, primary_key=True),
+    Column("profile_id", ID, ForeignKey("listing.profile_id", ondelete="CASCADE"), nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("token", LargeBinary(32), nullable=False, index=True),
+    Column("key_version", Integer, nullable=False),
+    Column("first_seen", Date, nullable=False),
+    Column("last_seen", Date, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
+    UniqueConstraint("profile_id", "kind", "token"),
+)
+
+contact_point = Table(
+    "contact_point",
+    metadata,
+    Column("token_id", ID, ForeignKey("match_token.token_id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "profile_id", ID, ForeignKey("listing.profile_id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    Column("kind", CODE, nullable=False),
+    Column("value_sealed", LargeBinary, nullable=False),
+    Column("context_sealed", LargeBinary, nullable=False),
+    Column("how", CODE, nullable=False),
+    Column("disguised", Boolean, nullable=False),
+    Column("certain", Boolean, nullable=False),
+    Column("last_seen", Date, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
+pair_evidence = Table(
+    "pair_evidence",
+    metadata,
+    Column("profile_a", ID, ForeignKey("listing.profile_id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "profile_b", ID, ForeignKey("listing.profile_id", ondelete="CASCADE"), primary_key=True, index=True
+    ),
+    Column("decision", CODE, nullable=False),
+    Column("refusal", CODE),
+    Column("score", Float, nullable=False),
+    Column("features", JSON, nullable=False),
+    Column("ruleset", CODE, nullable=False),
+    Column("day", Date, nullable=False),
+)
+
+# Derived by the matcher at each run; the ledger beside it is what outlives the evidence.
+membership = Table(
+    "membership",
+    metadata,
+    Column("profile_id", ID, ForeignKey("listing.profile_id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", ID, nullable=False, index=True),
+    Column("venue_id", ID, index=True),
+)
+
+venue = Table(
+    "venue",
+    metadata,
+    Column("venue_id", ID, primary_key=True),
+    Column("token", LargeBinary(32), nullable=False, index=True),
+    Column("first_seen", Date, nullable=False),
+)
+
+person_ledger = Table(
+    "person_ledger",
+    metadata,
+    Column("entry_id", Integer, primary_key=True),
+    Column("kind", CODE, nullable=False),
+    Column("person_id", ID, nullable=False, index=True),
+    Column("other_id", ID, index=True),
+    Column("day", Date, nullable=False),
+    Column("run_id", ID),
+    Column("expires_on", Date, index=True),
+)
+
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("judgement_id", ID, primary_key=True),
+    Column("profile_a", ID, nullable=False, index=True),
+    Column("profile_b", ID, nullable=False, index=True),
+    Column("kind", CODE, nullable=False),
+    Column("author", ID, nullable=False),
+    Column("reason", CODE, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("supersedes", ID),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
+value_rule = Table(
+    "value_rule",
+    metadata,
+    Column("rule_id", ID, primary_key=True),
+    Column("token", LargeBinary(32), nullable=False, index=True),
+    Column("key_version", Integer, nullable=False),
+    Column("value_class", CODE, nullable=False),
+    Column("author", ID, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("supersedes", ID),
+    Column("expires_on", Date, index=True),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("event_id", ID, primary_key=True),
+    Column("kind", CODE, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("staff_id", ID, nullable=False),
+    Column("team", CODE),
+    Column("region", CODE),
+    Column("profile_id", ID, index=True),
+    Column("codes", JSON, nullable=False),
+    Column("form_version", Integer, nullable=False),
+    Column("supersedes", ID),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
+queue_item = Table(
+    "queue_item",
+    metadata,
+    Column("item_id", ID, primary_key=True),
+    Column("subject_kind", CODE, nullable=False),
+    Column("subject_id", ID, nullable=False),
+    Column("profile_id", ID, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("reason", CODE, nullable=False),
+    Column("channel", CODE, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("state", CODE, nullable=False),
+    Column("claimed_by", ID),
+    Column("claimed_until", Moment),
+    Column("version", Integer, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
+    UniqueConstraint("subject_id", "day"),
+)
+
+objection = Table(
+    "objection",
+    metadata,
+    Column("token", LargeBinary(32), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("key_version", Integer, nullable=False),
+)
+
+safeguarding_stop = Table(
+    "safeguarding_stop",
+    metadata,
+    Column("stop_id", ID, primary_key=True),
+    Column("address_token", LargeBinary(32), nullable=False, unique=True),
+    Column("address_sealed", LargeBinary, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("handled_on", Date),
+    Column("expires_on", Date, index=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("entry_id", ID, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("staff_id", ID, nullable=False, index=True),
+    Column("kind", CODE, nullable=False),
+    Column("subject", ID),
+    Column("reason", CODE, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
+)
