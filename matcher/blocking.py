@@ -1,0 +1,135 @@
+"""Which profiles to look at together: evidence components, and the candidate pairs inside one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
+
+from matcher.judging import Pair, pair_of
+from matcher.names import NameClass
+from matcher.values import ValueView
+from store.domain import ProfileFacts, ValueClass
+
+
+def link_keys(profile: ProfileFacts, names: Mapping[str, NameClass]) -> list[Hashable]:
+    """What ties a profile to others: its values, and a rare name in its town."""
+    keys: list[Hashable] = [value for value in (*profile.phones, *profile.emails) if value]
+    if profile.nickname and profile.town and names.get(profile.nickname) is NameClass.RARE:
+        keys.append((profile.nickname, profile.town))
+    return keys
+
+
+def components(
+    profiles: Sequence[ProfileFacts],
+    names: Mapping[str, NameClass],
+    pairs: Iterable[Pair],
+    ignored: frozenset[str] = frozenset(),
+) -> list[list[ProfileFacts]]:
+    """Split profiles into evidence components: nothing outside one can change who is who inside it.
+
+    `pairs` are judged and frozen ones; `ignored` values (placeholders) tie nobody. Members come sorted by id.
+    """
+    parent = list(range(len(profiles)))
+
+    def root(at: int) -> int:
+        while parent[at] != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    first: dict[Hashable, int] = {}
+    number = {profile.profile_id: at for at, profile in enumerate(profiles)}
+    for at, profile in enumerate(profiles):
+        for key in link_keys(profile, names):
+            if key not in ignored:
+                seen = first.setdefault(key, at)
+                if seen != at:
+                    parent[root(at)] = root(seen)
+    for one, other in pairs:
+        if one in number and other in number:
+            parent[root(number[one])] = root(number[other])
+    found: dict[int, list[ProfileFacts]] = {}
+    for at, profile in enumerate(profiles):
+        found.setdefault(root(at), []).append(profile)
+    return [sorted(members, key=lambda p: p.profile_id) for members in found.values()]
+
+
+def candidate_pairs(
+    profiles: Sequence[ProfileFacts],
+    values: Mapping[str, ValueView],
+    names: Mapping[str, NameClass],
+    block: int,
+) -> set[Pair]:
+    """The pairs of one component worth comparing: around each value, and around each rare name in a town.
+
+    Around a business's value only pairs of one name are compared. Blocks above `block` profiles are taken as a chain along
+    their days, which keeps whole what belongs together without comparing all with all.
+    """
+    facts = {profile.profile_id: profile for profile in profiles}
+    found: set[Pair] = set()
+    for view in values.values():
+        if view.value_class is ValueClass.PLACEHOLDER:
+            continue
+        carriers = [facts[profile_id] for profile_id in view.carriers]
+        if view.value_class is ValueClass.SHARED:
+            for named in _by_name(carriers).values():
+                found.update(_pairs(named, block))
+        else:
+            found.update(_around(carriers, block))
+    by_place: dict[tuple[str, str], list[ProfileFacts]] = {}
+    for profile in profiles:
+        if profile.nickname and profile.town and names.get(profile.nickname) is NameClass.RARE:
+            by_place.setdefault((profile.nickname, profile.town), []).append(profile)
+    for named in by_place.values():
+        found.update(_pairs(named, block))
+    return found
+
+
+def same_place_pairs(
+    profiles: Iterable[ProfileFacts], names: Mapping[str, NameClass], block: int
+) -> set[Pair]:
+    """Pairs of one known name in one town: they can only be suggested, so no component depends on them."""
+    by_place: dict[tuple[str, str], list[ProfileFacts]] = {}
+    for profile in profiles:
+        if profile.nickname and profile.town and names.get(profile.nickname) is NameClass.KNOWN:
+            by_place.setdefault((profile.nickname, profile.town), []).append(profile)
+    return {
+        pair_of(a.profile_id, b.profile_id)
+        for named in by_place.values()
+        if len(named) <= block
+        for a, b in combinations(named, 2)
+    }
+
+
+def _by_name(profiles: Iterable[ProfileFacts]) -> dict[str, list[ProfileFacts]]:
+    found: dict[str, list[ProfileFacts]] = {}
+    for profile in profiles:
+        if profile.nickname:
+            found.setdefault(profile.nickname, []).append(profile)
+    return found
+
+
+def _around(carriers: list[ProfileFacts], block: int) -> Iterator[Pair]:
+    if len(carriers) <= block:
+        yield from _pairs(carriers, block)
+        return
+    named = _by_name(carriers)
+    for profiles in named.values():
+        yield from _pairs(profiles, block)
+    nameless = [profile for profile in carriers if not profile.nickname]
+    firsts = [min(profiles, key=_when) for profiles in named.values()]
+    yield from _pairs(firsts, len(firsts))
+    yield from _pairs(nameless + firsts, block)
+
+
+def _pairs(profiles: list[ProfileFacts], block: int) -> Iterator[Pair]:
+    if len(profiles) <= block:
+        for a, b in combinations(profiles, 2):
+            yield pair_of(a.profile_id, b.profile_id)
+        return
+    for a, b in pairwise(sorted(profiles, key=_when)):
+        yield pair_of(a.profile_id, b.profile_id)
+
+
+def _when(profile: ProfileFacts) -> tuple[object, ...]:
+    return (profile.first_seen, profile.last_seen, profile.profile_id)

@@ -1,0 +1,173 @@
+"""Joining profiles into persons, step by step, and the guards that refuse a step. Pure.
+
+People's "same" comes first, then what the ledger keeps together, then the evidence, strongest first. No step ever puts a
+pair together that a person held apart. Ties are broken by what the profiles show, and by ids only between equals, so that
+neither order nor numbering moves a line between two persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median_low
+
+from matcher.judging import Pair
+from matcher.names import agree
+from store.domain import ProfileFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A pair that evidence would join. `personal` counts the shared values of one person's own; 0 means by name only."""
+
+    pair: Pair
+    points: float
+    personal: int
+    rare_name: bool = False
+
+
+@dataclass(slots=True)
+class Side:
+    """One side of a possible union, as a whole."""
+
+    members: list[str]
+    names: set[str] = field(default_factory=set)
+    values: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """The limits of a union: contact points per person, the points a whole side needs, the size at which bridges count."""
+
+    max_values: int
+    certain: float
+    bridge_side: int
+
+
+class Clusters:
+    """Sides under construction. `points_of` gives the points of any pair, for unions by name only."""
+
+    def __init__(
+        self,
+        profiles: Sequence[ProfileFacts],
+        personal_values: Mapping[str, frozenset[str]],
+        different: Iterable[Pair],
+        guards: Guards,
+    ) -> None:
+        self._facts = {profile.profile_id: profile for profile in profiles}
+        self._side = {
+            profile.profile_id: Side(
+                [profile.profile_id],
+                {profile.nickname} if profile.nickname else set(),
+                set(personal_values.get(profile.profile_id, ())),
+            )
+            for profile in profiles
+        }
+        self._values = personal_values
+        self._apart: dict[str, set[str]] = {}
+        for one, other in different:
+            self._apart.setdefault(one, set()).add(other)
+            self._apart.setdefault(other, set()).add(one)
+        self._guards = guards
+
+    def together(self, pair: Pair) -> bool:
+        """Whether both are on one side by now."""
+        return self._side[pair[0]] is self._side[pair[1]]
+
+    def held_apart(self, pair: Pair) -> bool:
+        """Whether joining the two sides would put a pair together that a person held apart."""
+        if not self._apart:
+            return False
+        left, right = self._side[pair[0]], self._side[pair[1]]
+        if left is right:
+            return False
+        members = set(right.members)
+        return any(self._apart.get(member, _NONE) & members for member in left.members)
+
+    def join(self, pair: Pair) -> None:
+        """Join the two sides."""
+        left, right = self._side[pair[0]], self._side[pair[1]]
+        if left is right:
+            return
+        if len(left.members) < len(right.members):
+            left, right = right, left
+        left.members.extend(right.members)
+        left.names |= right.names
+        left.values |= right.values
+        for member in right.members:
+            self._side[member] = left
+
+    def force(self, pairs: Iterable[Pair]) -> None:
+        """Join what people or the ledger hold together, unless a person held it apart."""
+        for pair in pairs:
+            if not self.held_apart(pair):
+                self.join(pair)
+
+    def refusal(self, link: Link, points: Mapping[Pair, float]) -> str | None:
+        """Why a link may not join the sides that its two profiles stand on by now, or None when it may."""
+        if self.held_apart(link.pair):
+            return "held_apart"
+        left, right = self._side[link.pair[0]], self._side[link.pair[1]]
+        if len(left.values | right.values) > self._guards.max_values:
+            return "outsized"
+        common = left.values & right.values
+        if not agree(left.names, right.names) and len(common) < 2:
+            return "sides_disagree"
+        if link.personal == 0 and not self._whole_sides(left, right, points):
+            return "sides_disagree"
+        if link.personal and not link.rare_name and self._is_bridge(left, right, common):
+            return "bridge"
+        return None
+
+    def _whole_sides(self, left: Side, right: Side, points: Mapping[Pair, float]) -> bool:
+        """By name only, the middle pair across both sides must be certain by itself: one lucky pair is not enough."""
+        across = [points.get((a, b) if a <= b else (b, a), 0.0) for a in left.members for b in right.members]
+        return median_low(across) >= self._guards.certain
+
+    def _is_bridge(self, left: Side, right: Side, common: set[str]) -> bool:
+        """Two grown sides, each held together by a value of its own, that one profile on each side ties together."""
+        if min(len(left.members), len(right.members)) < self._guards.bridge_side or len(common) != 1:
+            return False
+        (value,) = common
+        return all(
+            sum(value in self._values.get(member, _NONE_FROZEN) for member in side.members) == 1
+            for side in (left, right)
+        )
+
+    def join_all(self, links: Iterable[Link], points: Mapping[Pair, float]) -> dict[Pair, str]:
+        """Join by evidence, strongest first, again until nothing moves. Returns the links left over with their refusal."""
+        open_links = sorted(links, key=self._rank)
+        while True:
+            left_over: list[Link] = []
+            refusals: dict[Pair, str] = {}
+            for link in open_links:
+                if self.together(link.pair):
+                    continue
+                refused = self.refusal(link, points)
+                if refused is None:
+                    self.join(link.pair)
+                else:
+                    left_over.append(link)
+                    refusals[link.pair] = refused
+            if len(left_over) == len(open_links) or not left_over:
+                return {pair: code for pair, code in refusals.items() if not self.together(pair)}
+            open_links = left_over
+
+    def _rank(self, link: Link) -> tuple[object, ...]:
+        one, other = sorted(self._shown(profile_id) for profile_id in link.pair)
+        return (-link.points, -link.personal, one, other, link.pair)
+
+    def _shown(self, profile_id: str) -> tuple[object, ...]:
+        facts = self._facts[profile_id]
+        return (
+            facts.first_seen, facts.last_seen, facts.arena, facts.nickname or "", facts.town or "", facts.phones, facts.emails,
+        )  # fmt: skip
+
+    def members(self) -> list[list[str]]:
+        """The sides as they stand, each sorted."""
+        sides = {id(side): side for side in self._side.values()}
+        return [sorted(side.members) for side in sides.values()]
+
+
+_NONE: set[str] = set()
+_NONE_FROZEN: frozenset[str] = frozenset()

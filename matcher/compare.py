@@ -1,0 +1,136 @@
+"""Two profiles side by side: what they have in common and what parts them, read once for all features. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from matcher.names import NameClass, alike
+from matcher.values import ValueView
+from store.domain import ContactKind, ProfileFacts, ValueClass
+
+
+class NameRelation(StrEnum):
+    """What two calling names say of each other."""
+
+    SAME = "same"
+    ALIKE = "alike"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What features read. `gap_days` is 0 when both were up on one day, else the days between them.
+
+    `personal` holds the shared values that are one person's own, `ambiguous` those that two names use while one of these
+    profiles shows no name, `business` the shared ones of a business, `handed_on` those that lie on both sides of a change
+    of hands.
+    """
+
+    personal: Mapping[ContactKind, tuple[str, ...]]
+    ambiguous: Mapping[ContactKind, tuple[str, ...]]
+    business: tuple[str, ...]
+    handed_on: tuple[str, ...]
+    names: NameRelation
+    rarity: NameClass
+    same_town: bool
+    towns_apart: bool
+    gap_days: int
+    keys_differ: bool
+    near_phone: bool
+    langs_differ: bool
+    near_days: int
+    recycle_days: int
+
+    @property
+    def personal_count(self) -> int:
+        """How many values of one person's own the two share."""
+        return len(self.personal[ContactKind.PHONE]) + len(self.personal[ContactKind.EMAIL])
+
+    @property
+    def has_personal(self) -> bool:
+        """Whether the two share a value of one person's own, be it an ambiguous one."""
+        return any(self.personal.values()) or any(self.ambiguous.values())
+
+
+def compare(
+    one: ProfileFacts,
+    other: ProfileFacts,
+    values: Mapping[str, ValueView],
+    names: Mapping[str, NameClass],
+    *,
+    near_days: int,
+    recycle_days: int,
+) -> Compared:
+    """Read a pair in the light of the values' classes. Symmetric in the two profiles."""
+    personal: dict[ContactKind, tuple[str, ...]] = {}
+    ambiguous: dict[ContactKind, tuple[str, ...]] = {}
+    business: list[str] = []
+    handed_on: list[str] = []
+    for kind, mine, hers in (
+        (ContactKind.PHONE, one.phones, other.phones),
+        (ContactKind.EMAIL, one.emails, other.emails),
+    ):
+        own: list[str] = []
+        either: list[str] = []
+        for value in sorted(set(mine) & set(hers)) if mine and hers else ():
+            view = values.get(value)
+            if view is None or view.value_class is ValueClass.PLACEHOLDER:
+                continue
+            if view.value_class is ValueClass.SHARED:
+                business.append(value)
+            elif view.epoch(one.profile_id) != view.epoch(other.profile_id):
+                handed_on.append(value)
+            elif view.several_names(one.profile_id) and not (one.nickname and other.nickname):
+                either.append(value)
+            else:
+                own.append(value)
+        personal[kind] = tuple(own)
+        ambiguous[kind] = tuple(either)
+    relation = relate_names(one.nickname, other.nickname)
+    return Compared(
+        personal=personal,
+        ambiguous=ambiguous,
+        business=tuple(business),
+        handed_on=tuple(handed_on),
+        names=relation,
+        rarity=names.get(one.nickname or "", NameClass.COMMON),
+        same_town=one.town is not None and one.town == other.town,
+        towns_apart=one.town is not None and other.town is not None and one.town != other.town,
+        gap_days=gap_days(one, other),
+        keys_differ=keys_differ(one, other),
+        near_phone=any(near_numbers(a, b) for a in one.phones for b in other.phones),
+        langs_differ=one.lang is not None and other.lang is not None and one.lang != other.lang,
+        near_days=near_days,
+        recycle_days=recycle_days,
+    )
+
+
+def relate_names(one: str | None, other: str | None) -> NameRelation:
+    """What two canonical names say of each other; an absent one says nothing."""
+    if not one or not other:
+        return NameRelation.UNKNOWN
+    if one == other:
+        return NameRelation.SAME
+    return NameRelation.ALIKE if alike(one, other) else NameRelation.DIFFERENT
+
+
+def gap_days(one: ProfileFacts, other: ProfileFacts) -> int:
+    """Days between the end of one and the start of the other; 0 when they overlap."""
+    return max(0, (max(one.first_seen, other.first_seen) - min(one.last_seen, other.last_seen)).days)
+
+
+def keys_differ(one: ProfileFacts, other: ProfileFacts) -> bool:
+    """Whether both show a phone, or both an e-mail, and have no value in common."""
+    if set(one.phones) & set(other.phones) or set(one.emails) & set(other.emails):
+        return False
+    return bool((one.phones and other.phones) or (one.emails and other.emails))
+
+
+def near_numbers(one: str, other: str) -> bool:
+    """Whether two readable numbers differ in exactly one digit. Tokens ('+' does not lead them) say nothing."""
+    if one[:1] != "+" or other[:1] != "+" or len(one) != len(other):
+        return False
+    return sum(a != b for a, b in zip(one, other, strict=True)) == 1

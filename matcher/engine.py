@@ -1,0 +1,324 @@
+"""From facts and decisions to persons: `match`. Pure, and the same whatever order things come in.
+
+    partition = f(facts with dates, value rules, judgements, freezes, ruleset)
+
+`resolve` does the work on one evidence component and needs nothing from outside it but the classes of its names, so
+components can be resolved in any process and in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from matcher.blocking import candidate_pairs, components, same_place_pairs
+from matcher.cluster import Clusters, Guards, Link
+from matcher.compare import Compared, NameRelation, compare
+from matcher.features import weigh
+from matcher.judging import Judged, Pair, pair_of, settle
+from matcher.names import NameClass, classify_names
+from matcher.ruleset import DEFAULT_RULESET, Ruleset
+from matcher.values import ValueView, index_values, view_value
+from matcher.venues import venues_of
+from store.domain import (
+    Cluster,
+    Judgement,
+    PairDecision,
+    PairFinding,
+    Partition,
+    ProfileFacts,
+    ValueClass,
+    ValueRule,
+    Venue,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people and the ledger have decided, ready for use."""
+
+    judged: Judged
+    freezes: frozenset[Pair]
+    rules: Mapping[str, ValueClass]
+
+    @property
+    def pairs(self) -> set[Pair]:
+        """Every pair that a decision binds together or apart."""
+        return {*self.judged.same, *self.judged.different, *self.freezes}
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """Values that a person called placeholders."""
+        return frozenset(value for value, found in self.rules.items() if found is ValueClass.PLACEHOLDER)
+
+
+def decisions(
+    judgements: Iterable[Judgement] = (),
+    value_rules: Iterable[ValueRule] = (),
+    freezes: Iterable[tuple[str, str]] = (),
+) -> Decisions:
+    """Gather decisions. Of several rules on one value the latest holds (ties: the stricter class by name)."""
+    latest = sorted(value_rules, key=lambda rule: (rule.day, rule.value_class.value, rule.author))
+    return Decisions(
+        settle(judgements),
+        frozenset(pair_of(one, other) for one, other in freezes if one != other),
+        {rule.value: rule.value_class for rule in latest},
+    )
+
+
+def match(
+    profiles: Sequence[ProfileFacts],
+    *,
+    judgements: Sequence[Judgement] = (),
+    value_rules: Sequence[ValueRule] = (),
+    freezes: Sequence[tuple[str, str]] = (),
+    ruleset: Ruleset = DEFAULT_RULESET,
+) -> Partition:
+    """Say which profiles are one person. Every profile stands in exactly one cluster; all parts come sorted.
+
+    `freezes` keep pairs together whose evidence has expired; a human "different" parts even those. Raises ValueError when
+    two profiles have one id.
+    """
+    if len({profile.profile_id for profile in profiles}) != len(profiles):
+        raise ValueError("two profiles have one id")
+    decided = decisions(judgements, value_rules, freezes)
+    names = name_classes(profiles, ruleset)
+    parts = [
+        resolve(members, names, decided, ruleset)
+        for members in components(profiles, names, decided.pairs, decided.placeholders)
+    ]
+    return assemble(parts, profiles, names, decided, ruleset)
+
+
+def name_classes(profiles: Iterable[ProfileFacts], ruleset: Ruleset) -> Mapping[str, NameClass]:
+    """The class of every name in all the facts: the one thing that a component needs from outside."""
+    return classify_names(
+        profiles, ruleset.common_names, rare=ruleset.rare_carriers, known=ruleset.known_carriers
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One evidence component, resolved."""
+
+    persons: tuple[Cluster, ...]
+    venues: tuple[Venue, ...]
+    pairs: tuple[PairFinding, ...]
+    value_classes: Mapping[str, ValueClass]
+
+
+def resolve(
+    profiles: Sequence[ProfileFacts],
+    names: Mapping[str, NameClass],
+    decided: Decisions,
+    ruleset: Ruleset = DEFAULT_RULESET,
+) -> Part:
+    """Resolve one evidence component (see `matcher.blocking.components`)."""
+    if len(profiles) == 1 and not profiles[0].business:
+        only = profiles[0].profile_id
+        ruled = {
+            v: decided.rules[v] for v in (*profiles[0].phones, *profiles[0].emails) if v in decided.rules
+        }
+        if ValueClass.SHARED not in ruled.values():
+            return Part((Cluster(only, (only,)),), (), (), ruled)
+    facts = {profile.profile_id: profile for profile in profiles}
+    values = value_views(profiles, decided.rules, ruleset)
+    apart = [pair for pair in decided.judged.different if pair[0] in facts and pair[1] in facts]
+    same = [pair for pair in decided.judged.same if pair[0] in facts and pair[1] in facts]
+    frozen = sorted(pair for pair in decided.freezes if pair[0] in facts and pair[1] in facts)
+    judged = {*apart, *same}
+
+    found: dict[Pair, tuple[Compared, PairFinding, float]] = {}
+    for pair in sorted(candidate_pairs(profiles, values, names, ruleset.block) | judged):
+        compared = compare(
+            facts[pair[0]],
+            facts[pair[1]],
+            values,
+            names,
+            near_days=ruleset.near_days,
+            recycle_days=ruleset.recycle_days,
+        )
+        finding, points = judge_pair(pair, compared, ruleset)
+        found[pair] = (compared, finding, points)
+
+    clusters = Clusters(
+        profiles,
+        {profile.profile_id: _own_values(profile, values) for profile in profiles},
+        apart,
+        Guards(ruleset.max_values, ruleset.certain, ruleset.bridge_side),
+    )
+    clusters.force(same)
+    clusters.force(frozen)
+    links = [
+        Link(pair, points, compared.personal_count, _telling_name(compared))
+        for pair, (compared, finding, points) in found.items()
+        if finding.decision is PairDecision.MERGE
+    ]
+    refused = clusters.join_all(links, {pair: points for pair, (_, _, points) in found.items()})
+    pairs = tuple(
+        _settled(finding, pair, clusters, refused, pair in judged, decided)
+        for pair, (_, finding, _) in found.items()
+    )
+    persons = tuple(sorted((_person(members, facts) for members in clusters.members()), key=_by_id))
+    classes = {
+        value: view.value_class
+        for value, view in values.items()
+        if len(view.carriers) > 1 or value in decided.rules or view.value_class is ValueClass.SHARED
+    }
+    return Part(persons, venues_of(values.values(), decided.rules), pairs, classes)
+
+
+def value_views(
+    profiles: Sequence[ProfileFacts], rules: Mapping[str, ValueClass], ruleset: Ruleset
+) -> dict[str, ValueView]:
+    """Every value of these profiles with its class; all carriers of a value must be among them."""
+    return {
+        value: view_value(
+            value,
+            kind,
+            carriers,
+            rule=rules.get(value),
+            shared_names=ruleset.shared_names,
+            shared_towns=ruleset.shared_towns,
+            recycle_days=ruleset.recycle_days,
+        )
+        for value, (kind, carriers) in index_values(profiles).items()
+    }
+
+
+def judge_pair(pair: Pair, compared: Compared, ruleset: Ruleset) -> tuple[PairFinding, float]:
+    """What the evidence says of one pair taken alone, with its points."""
+    findings, points = weigh(compared, ruleset.features)
+    decision, refusal = PairDecision.NO, None
+    if points >= ruleset.certain:
+        decision = PairDecision.MERGE
+        if not (compared.personal_count or _telling_name(compared)):
+            decision, refusal = (
+                PairDecision.SUGGEST,
+                "value_unclear" if compared.has_personal else "name_alone",
+            )
+    elif points >= ruleset.possible or compared.has_personal:
+        decision = PairDecision.SUGGEST
+        refusal = _doubt(compared)
+    else:
+        refusal = _doubt(compared)
+    return PairFinding(*pair, findings, ruleset.score(points), decision, refusal), points
+
+
+def _telling_name(compared: Compared) -> bool:
+    """Whether the name says enough to carry a merge: rare, or not common at one business."""
+    if compared.names is not NameRelation.SAME:
+        return False
+    return compared.rarity is NameClass.RARE or (
+        bool(compared.business) and compared.rarity is NameClass.KNOWN
+    )
+
+
+def _doubt(compared: Compared) -> str:
+    """The code of what kept a pair from being certain, the gravest first."""
+    if compared.has_personal:
+        if compared.names is NameRelation.DIFFERENT:
+            return "names_differ"
+        return "value_unclear" if any(compared.ambiguous.values()) else "long_gap"
+    if compared.handed_on:
+        return "recycled_value"
+    if compared.business:
+        return "shared_value"
+    return "name_alone" if compared.names is NameRelation.SAME else "nothing_shared"
+
+
+def _settled(
+    finding: PairFinding,
+    pair: Pair,
+    clusters: Clusters,
+    refused: Mapping[Pair, str],
+    judged: bool,
+    decided: Decisions,
+) -> PairFinding:
+    """The pair as it ended: together, held apart by a person, or refused by a guard."""
+    decision, refusal = finding.decision, finding.refusal
+    if clusters.together(pair):
+        decision, refusal = PairDecision.MERGE, None
+    elif judged and pair in decided.judged.different:
+        decision, refusal = PairDecision.NO, "judged_different"
+    elif pair in refused:
+        decision, refusal = PairDecision.SUGGEST, refused[pair]
+    elif clusters.held_apart(pair):
+        refusal = "held_apart"
+    return PairFinding(*pair, finding.features, finding.score, decision, refusal)
+
+
+def _own_values(profile: ProfileFacts, values: Mapping[str, ValueView]) -> frozenset[str]:
+    """The values that speak for one person. One that changed hands counts once per holder."""
+    own = set()
+    for value in (*profile.phones, *profile.emails):
+        view = values.get(value)
+        if view and view.value_class in {ValueClass.PERSONAL, ValueClass.RECYCLED}:
+            epoch = view.epoch(profile.profile_id)
+            own.add(f"{value}#{epoch}" if epoch else value)
+    return frozenset(own)
+
+
+def _person(members: Sequence[str], facts: Mapping[str, ProfileFacts]) -> Cluster:
+    first = min(members, key=lambda profile_id: (facts[profile_id].first_seen, profile_id))
+    return Cluster(first, tuple(sorted(members)))
+
+
+def _by_id(cluster: Cluster) -> str:
+    return cluster.person_id
+
+
+def assemble(
+    parts: Iterable[Part],
+    profiles: Sequence[ProfileFacts],
+    names: Mapping[str, NameClass],
+    decided: Decisions,
+    ruleset: Ruleset,
+) -> Partition:
+    """Put resolved components together, and add what can only be suggested: known names in one town."""
+    persons: list[Cluster] = []
+    venues: list[Venue] = []
+    pairs: dict[Pair, PairFinding] = {}
+    classes: dict[str, ValueClass] = dict(decided.rules)
+    for part in parts:
+        persons.extend(part.persons)
+        venues.extend(part.venues)
+        pairs.update(((p.profile_a, p.profile_b), p) for p in part.pairs)
+        classes.update(part.value_classes)
+    person_of = {member: cluster.person_id for cluster in persons for member in cluster.members}
+    pairs.update(suggestions(profiles, names, person_of, pairs, decided, ruleset))
+    return Partition(
+        persons=tuple(sorted(persons, key=_by_id)),
+        venues=tuple(sorted(venues, key=lambda venue: venue.venue_id)),
+        pairs=tuple(pairs[pair] for pair in sorted(pairs)),
+        value_classes=dict(sorted(classes.items())),
+        contradictions=decided.judged.contradictions,
+    )
+
+
+def suggestions(
+    profiles: Iterable[ProfileFacts],
+    names: Mapping[str, NameClass],
+    person_of: Mapping[str, str],
+    known: Mapping[Pair, PairFinding],
+    decided: Decisions,
+    ruleset: Ruleset,
+) -> dict[Pair, PairFinding]:
+    """Pairs of two persons that only a known name in one town speaks for. They never merge."""
+    facts = {profile.profile_id: profile for profile in profiles}
+    found: dict[Pair, PairFinding] = {}
+    for pair in same_place_pairs(facts.values(), names, ruleset.block):
+        if pair in known or person_of[pair[0]] == person_of[pair[1]] or pair in decided.judged.different:
+            continue
+        compared = compare(
+            facts[pair[0]],
+            facts[pair[1]],
+            {},
+            names,
+            near_days=ruleset.near_days,
+            recycle_days=ruleset.recycle_days,
+        )
+        finding, _ = judge_pair(pair, compared, ruleset)
+        if finding.decision is not PairDecision.NO:
+            found[pair] = finding
+    return found

@@ -1,0 +1,150 @@
+"""The evidence a pair of profiles can give, one pure function per kind. Each docstring is the claim shown to people.
+
+A function takes the `Compared` pair and returns its findings: (score from 0.0 to 1.0, the value it rests on or None).
+An empty answer means that there is nothing to say. Weights stand in one table, `matcher.ruleset`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matcher.compare import Compared, NameRelation
+from matcher.names import NameClass
+from store.domain import ContactKind, FeatureFinding
+
+Findings = tuple[tuple[float, str | None], ...]
+Comparison = Callable[[Compared], Findings]
+
+NOTHING: Findings = ()
+
+_RARITY = {NameClass.RARE: 1.0, NameClass.KNOWN: 0.5, NameClass.COMMON: 0.15}
+
+
+def phone_shared(pair: Compared) -> Findings:
+    """Both show the same phone number, which is one person's own."""
+    return _personal(pair, ContactKind.PHONE)
+
+
+def email_shared(pair: Compared) -> Findings:
+    """Both show the same e-mail address, which is one person's own."""
+    return _personal(pair, ContactKind.EMAIL)
+
+
+def _personal(pair: Compared, kind: ContactKind) -> Findings:
+    # Without a name on a value that two names use, the profile may be either's: half the weight, so that it suggests.
+    certain = [(1.0, value) for value in pair.personal[kind]]
+    return (*certain, *((0.5, value) for value in pair.ambiguous[kind]))
+
+
+def business_shared(pair: Compared) -> Findings:
+    """Both go by the same name at the same business."""
+    if pair.business and pair.names is NameRelation.SAME:
+        return ((1.0, pair.business[0]),)
+    return NOTHING
+
+
+def name_same(pair: Compared) -> Findings:
+    """Both go by the same name; the rarer it is, the more that says."""
+    if pair.names is NameRelation.SAME:
+        return ((_RARITY[pair.rarity], None),)
+    return NOTHING
+
+
+def name_alike(pair: Compared) -> Findings:
+    """Their names look like one name written in two ways."""
+    return ((1.0, None),) if pair.names is NameRelation.ALIKE else NOTHING
+
+
+def name_differs(pair: Compared) -> Findings:
+    """They go by different names."""
+    return ((1.0, None),) if pair.names is NameRelation.DIFFERENT else NOTHING
+
+
+def town_same(pair: Compared) -> Findings:
+    """Both are in the same town."""
+    return ((1.0, None),) if pair.same_town else NOTHING
+
+
+def town_apart(pair: Compared) -> Findings:
+    """They are in different towns at the same time."""
+    if not pair.towns_apart or pair.gap_days > 0:
+        return NOTHING
+    # Whoever shares a number of her own may be touring; where only a name is shared, two towns mean two persons.
+    return ((0.3 if pair.has_personal else 1.0, None),)
+
+
+def time_near(pair: Compared) -> Findings:
+    """They were up at the same time, or one soon after the other."""
+    return ((1.0, None),) if pair.gap_days <= pair.near_days else NOTHING
+
+
+def time_gap(pair: Compared) -> Findings:
+    """A long time lies between them, and no name says that it is still the same person."""
+    if pair.gap_days > pair.recycle_days and pair.names not in {NameRelation.SAME, NameRelation.ALIKE}:
+        return ((1.0, None),)
+    return NOTHING
+
+
+def keys_differ(pair: Compared) -> Findings:
+    """Each shows contact points of her own at the same time, and none in common."""
+    return ((1.0, None),) if pair.keys_differ and pair.gap_days == 0 else NOTHING
+
+
+def phone_near(pair: Compared) -> Findings:
+    """Their phone numbers differ in one digit."""
+    return ((1.0, None),) if pair.near_phone else NOTHING
+
+
+def lang_differs(pair: Compared) -> Findings:
+    """They write in different languages."""
+    return ((1.0, None),) if pair.langs_differ else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One row of the table: a comparison, what it weighs in points, and its claim in one line."""
+
+    func: Comparison
+    weight: float
+    claim: str
+
+    @property
+    def code(self) -> str:
+        """The name findings carry."""
+        return self.func.__name__
+
+
+def feature(func: Comparison, weight: float) -> Feature:
+    """A row whose claim is the docstring of its function; a function without one is refused."""
+    if not func.__doc__:
+        raise ValueError(f"feature {func.__name__} makes no claim")
+    return Feature(func, weight, func.__doc__.splitlines()[0])
+
+
+TABLE: tuple[Feature, ...] = (
+    feature(phone_shared, 10.0),
+    feature(email_shared, 10.0),
+    feature(business_shared, 5.0),
+    feature(name_same, 6.0),
+    feature(name_alike, 1.5),
+    feature(name_differs, -6.0),
+    feature(town_same, 1.5),
+    feature(town_apart, -5.0),
+    feature(time_near, 0.75),
+    feature(time_gap, -4.0),
+    feature(keys_differ, -1.5),
+    feature(phone_near, 3.0),
+    feature(lang_differs, -0.25),
+)
+
+
+def weigh(pair: Compared, table: tuple[Feature, ...]) -> tuple[tuple[FeatureFinding, ...], float]:
+    """All findings of a pair in the order of the table, and their sum in points."""
+    findings: list[FeatureFinding] = []
+    points = 0.0
+    for row in table:
+        for score, value in row.func(pair):
+            findings.append(FeatureFinding(row.code, score, value))
+            points += row.weight * score
+    return tuple(findings), round(points, 3)
