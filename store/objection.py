@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final, Generic, TypeVar
 
+from store import keys
 from store.domain import ContactKind, FoundContact, Listing, ReadListing
 from store.keyring import Keyring
 
@@ -67,7 +68,8 @@ class ObjectionGuard:
     def clear(self, read: ReadListing) -> Cleared[ReadListing] | Objected:
         """Clear a listing, clear it without its closed lines, or hold it back."""
         own, closed = [], []
-        objected = self.token(ADDRESS_KIND, read.listing.key) in self._objections
+        address = self.token(ADDRESS_KIND, keys.address_key(read.listing.url) or read.listing.key)
+        objected = address in self._objections
         for found in read.contacts.found:
             if found.kind is ContactKind.NICKNAME:
                 continue
@@ -81,7 +83,7 @@ class ObjectionGuard:
                 own.append(found)
         if objected:
             spread = {self.token(found.kind, found.value) for found in own}
-            return Objected(frozenset(spread | {self.token(ADDRESS_KIND, read.listing.key)}))
+            return Objected(frozenset(spread | {address}))
         return Cleared(_without(read, closed) if closed else read, _GUARD)
 
     def is_shared(self, found: FoundContact, listing: Listing) -> bool:

@@ -1,0 +1,67 @@
+"""When each record expires: the table of docs/data-protection.md as functions of the day it was last seen or done.
+
+The periods come from the settings, whose defaults are also their maxima. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Periods in days (months for events), as set by the deployment."""
+
+    contact_point_days: int = 30
+    match_token_days: int = 365
+    listing_days: int = 365
+    dropped_days: int = 365
+    dropped_recrawl_days: int = 30
+    spool_days: int = 14
+    unclear_text_days: int = 14
+    run_days: int = 730
+    event_months: int = 36
+    safeguarding_handled_days: int = 7
+    audit_days: int = 730
+
+    def contact_point(self, last_seen: date) -> date:
+        """First day on which a contact point or nickname is no longer kept."""
+        return last_seen + timedelta(days=self.contact_point_days)
+
+    def match_token(self, last_seen: date) -> date:
+        """First day on which a match token is no longer kept."""
+        return last_seen + timedelta(days=self.match_token_days)
+
+    def listing(self, last_seen: date) -> date:
+        """First day on which a kept listing is no longer kept; renewed while it is up."""
+        return last_seen + timedelta(days=self.listing_days)
+
+    def dropped(self, day: date) -> date:
+        """First day on which the record of a dropped listing is no longer kept."""
+        return day + timedelta(days=self.dropped_days)
+
+    def unclear_text(self, day: date) -> date:
+        """First day on which the text of a listing that waits for a person is no longer kept."""
+        return day + timedelta(days=self.unclear_text_days)
+
+    def run(self, day: date) -> date:
+        """First day on which a run is no longer kept."""
+        return day + timedelta(days=self.run_days)
+
+    def event(self, day: date) -> date:
+        """First day on which an event is no longer kept: whole months from the end of its calendar year."""
+        years, months = divmod(self.event_months, 12)
+        return date(day.year + 1 + years, 1 + months, 1)
+
+    def safeguarding_handled(self, handled_on: date) -> date:
+        """First day on which a handled safeguarding stop is no longer kept."""
+        return handled_on + timedelta(days=self.safeguarding_handled_days)
+
+    def safeguarding_open(self, day: date) -> date:
+        """How far the address of an open stop is sealed; renewed weekly while it is open."""
+        return day + timedelta(days=self.listing_days)
+
+    def audit(self, day: date) -> date:
+        """First day on which an audit row is no longer kept."""
+        return day + timedelta(days=self.audit_days)

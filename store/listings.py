@@ -1,0 +1,267 @@
+"""Kept and dropped listings: what a crawl or an import writes.
+
+`Listings.write` takes only what the objection guard cleared, and asks a fresh guard once more under the write lock, so that an
+objection entered during a crawl holds from its next batch on. Writing the same harvest twice changes nothing but clocks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from store.contact_points import Owner, write_contact_points
+from store.domain import Listing, ReadListing, Screening, Verdict
+from store.keyring import week_of
+from store.objection import Cleared, Objected
+from store.objections import Objections
+from store.safeguarding import raise_stops
+from store.sql import delete_in, select_in, update_each, upsert
+from store.tables import dropped_listing, listing, listing_text, queue_item
+from store.vault import Vault
+
+# A town in clear must be a name and nothing else: arena fields hold whatever somebody typed.
+_TOWN = re.compile(r"[^\W\d_]{2,}(?:[ .'-]+[^\W\d_]+){0,3}")
+_TOWN_LENGTH = 40
+
+
+class Screened(NamedTuple):
+    """A cleared listing with its verdict: what is written."""
+
+    cleared: Cleared[ReadListing]
+    screening: Screening
+
+    @property
+    def listing(self) -> Listing:
+        """The listing itself."""
+        return self.cleared.record.listing
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database holds of a listing already."""
+
+    profile_id: str
+    field_hash: bytes
+    definition_version: str
+    verdict: str
+    rule: str
+    decided_by: str | None
+    last_seen: date
+    expires_on: date
+
+
+class Listings:
+    """Writes listings within the caller's transaction."""
+
+    def __init__(self, connection: sa.Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def write(self, batch: Iterable[Screened]) -> Counter[str]:
+        """Write a batch; returns counts by code.
+
+        Codes: `new`, `changed`, `seen` (unchanged), `stale` (older than what is stored), `objected`, `kept`, `unclear`, `dropped`,
+        `dropped:<verdict>`.
+        """
+        counts: Counter[str] = Counter()
+        allowed = {self._token(item.listing): item for item in self._allowed(batch, counts)}
+        known = self._known(allowed)
+        raise_stops(
+            self._connection,
+            self._vault,
+            [i.listing for i in allowed.values() if i.cleared.record.safeguarding],
+        )
+        kept, dropped = {}, {}
+        for token, item in allowed.items():
+            before = known.get(token)
+            if before is not None and before.last_seen > item.listing.seen_on:
+                counts["stale"] += 1
+            elif self._keeps(item, before):
+                kept[token] = item
+            else:
+                dropped[token] = item
+        self._drop(dropped, known, counts)
+        self._keep(kept, known, counts)
+        return counts
+
+    def left_alone(self, arena: str, *, today: date, definition_version: str) -> frozenset[bytes]:
+        """Listing tokens of an arena that were dropped recently under this definition: they are not fetched again yet."""
+        since = today - timedelta(days=self._vault.clocks.dropped_recrawl_days)
+        rows = self._connection.execute(
+            sa.select(dropped_listing.c.address_token).where(
+                dropped_listing.c.arena == arena,
+                dropped_listing.c.day > since,
+                dropped_listing.c.definition_version == definition_version,
+            )
+        )
+        return frozenset(row.address_token for row in rows)
+
+    def touch(self, arena: str, tokens: Iterable[bytes]) -> int:
+        """How many of these listing tokens an arena holds, kept or dropped (for the baseline of a run)."""
+        wanted = list(tokens)
+        found = 0
+        for table in (listing, dropped_listing):
+            column = table.c.address_token
+            found += sum(
+                1
+                for _ in select_in(
+                    self._connection, sa.select(column).where(table.c.arena == arena), column, wanted
+                )
+            )
+        return found
+
+    # -- deciding -----------------------------------------------------------------------------------------------------
+
+    def _allowed(self, batch: Iterable[Screened], counts: Counter[str]) -> list[Screened]:
+        objections = Objections(self._connection, self._vault)
+        guard = objections.guard()
+        allowed = []
+        for item in batch:
+            answer = guard.clear(item.cleared.record)
+            if isinstance(answer, Objected):
+                counts["objected"] += 1
+                objections.spread(answer, item.listing)
+            else:
+                allowed.append(Screened(answer, item.screening))
+        return allowed
+
+    def _keeps(self, item: Screened, before: _Known | None) -> bool:
+        if before is not None and self._decided(item, before):
+            return Verdict(before.verdict).kept
+        if item.listing.arena_kind.keeps_only_face_to_face:
+            return item.screening.verdict is Verdict.FACE_TO_FACE
+        return item.screening.verdict.kept
+
+    def _decided(self, item: Screened, before: _Known) -> bool:
+        """Whether a person decided on this very text: her decision stands, whatever the definition says."""
+        return before.decided_by is not None and before.field_hash == self._field_hash(item.listing)
+
+    def _known(self, tokens: Iterable[bytes]) -> dict[bytes, _Known]:
+        statement = sa.select(listing.c.address_token, *(listing.c[field.name] for field in fields(_Known)))
+        rows = map(tuple[Any, ...], select_in(self._connection, statement, listing.c.address_token, tokens))
+        return {token: _Known(*values) for token, *values in rows}
+
+    def _token(self, source: Listing) -> bytes:
+        return self._vault.listing_token(source.arena, source.key)
+
+    def _field_hash(self, source: Listing) -> bytes:
+        shown = (source.title, source.body, source.author, source.town, source.price, source.links)
+        return self._vault.keyring.match.token("fields", json.dumps(shown, ensure_ascii=False))
+
+    # -- dropped ------------------------------------------------------------------------------------------------------
+
+    def _drop(self, items: dict[bytes, Screened], known: dict[bytes, _Known], counts: Counter[str]) -> None:
+        gone = [known[token].profile_id for token in items if token in known]
+        delete_in(self._connection, queue_item, queue_item.c.profile_id, gone)
+        delete_in(self._connection, listing, listing.c.profile_id, gone)
+        rows = []
+        for token, item in items.items():
+            counts["dropped"] += 1
+            counts[f"dropped:{item.screening.verdict.value}"] += 1
+            # On a portal where men seek men it is counted and never stored: a private profile reveals an orientation.
+            if not item.listing.arena_kind.keeps_only_face_to_face:
+                rows.append(self._dropped_row(token, item))
+        changing = [column.name for column in dropped_listing.columns if column.name != "address_token"]
+        upsert(self._connection, dropped_listing, rows, keys=["address_token"], update=changing)
+
+    def _dropped_row(self, token: bytes, item: Screened) -> dict[str, Any]:
+        return {
+            "address_token": token,
+            "arena": item.listing.arena,
+            "key_version": self._vault.keyring.match.version,
+            "reason": f"{item.screening.verdict.value}:{item.screening.rule}"[:64],
+            "definition_version": item.screening.definition_version,
+            "day": item.listing.seen_on,
+            "expires_on": self._vault.clocks.dropped(item.listing.seen_on),
+        }
+
+    # -- kept ---------------------------------------------------------------------------------------------------------
+
+    def _keep(self, items: dict[bytes, Screened], known: dict[bytes, _Known], counts: Counter[str]) -> None:
+        delete_in(self._connection, dropped_listing, dropped_listing.c.address_token, items)
+        full, clocks, texts, settled = [], [], [], []
+        owners: list[Owner] = []
+        for token, item in items.items():
+            before = known.get(token)
+            row = self._listing_row(token, item, before)
+            change = _change(before, row)
+            counts[change] += 1
+            counts["unclear" if row["verdict"] == Verdict.UNCLEAR else "kept"] += 1
+            owners.append(Owner(row["profile_id"], item.cleared.record, changed=change != "seen"))
+            if change != "seen" or before is None or week_of(before.expires_on) != week_of(row["expires_on"]):
+                full.append(row)
+            else:
+                clocks.append(
+                    {name: row[name] for name in ("profile_id", "last_seen", "gone_on", "expires_on")}
+                )
+            if row["verdict"] != Verdict.UNCLEAR:
+                settled.append(row["profile_id"])
+            elif change != "seen":
+                texts.append(self._text_row(row["profile_id"], item.listing))
+        changing = [
+            name.name
+            for name in listing.columns
+            if name.name not in {"profile_id", "address_token", "first_seen"}
+        ]
+        upsert(self._connection, listing, full, keys=["address_token"], update=changing)
+        update_each(self._connection, listing, "profile_id", clocks)
+        delete_in(self._connection, listing_text, listing_text.c.profile_id, settled)
+        upsert(
+            self._connection, listing_text, texts, keys=["profile_id"], update=["text_sealed", "expires_on"]
+        )
+        write_contact_points(self._connection, self._vault, owners)
+
+    def _listing_row(self, token: bytes, item: Screened, before: _Known | None) -> dict[str, Any]:
+        source, screening = item.listing, item.screening
+        profile_id = before.profile_id if before else self._vault.profile_id(source)
+        expires = self._vault.clocks.listing(source.seen_on)
+        decided = before if before is not None and self._decided(item, before) else None
+        town = (source.town or "").strip()
+        return {
+            "profile_id": profile_id,
+            "arena": source.arena,
+            "arena_kind": source.arena_kind.value,
+            "address_token": token,
+            "address_sealed": self._vault.sealer.seal(
+                source.url, expires=expires, table="listing", row=profile_id, purpose="address"
+            ),
+            "field_hash": self._field_hash(source),
+            "key_version": self._vault.keyring.match.version,
+            "verdict": decided.verdict if decided else screening.verdict.value,
+            "rule": decided.rule if decided else screening.rule,
+            "definition_version": screening.definition_version,
+            "decided_by": decided.decided_by if decided else None,
+            "town": town if len(town) <= _TOWN_LENGTH and _TOWN.fullmatch(town) else None,
+            "region": None,
+            "lang": (screening.lang or source.lang or "")[:8] or None,
+            "first_seen": source.seen_on,
+            "last_seen": source.seen_on,
+            "gone_on": None,
+            "expires_on": expires,
+        }
+
+    def _text_row(self, profile_id: str, source: Listing) -> dict[str, Any]:
+        expires = self._vault.clocks.unclear_text(source.seen_on)
+        sealed = self._vault.sealer.seal(
+            source.text, expires=expires, table="listing_text", row=profile_id, purpose="text"
+        )
+        return {"profile_id": profile_id, "text_sealed": sealed, "expires_on": expires}
+
+
+def _change(before: _Known | None, row: dict[str, Any]) -> str:
+    if before is None:
+        return "new"
+    same = (before.field_hash, before.definition_version, before.verdict, before.rule) == (
+        row["field_hash"],
+        row["definition_version"],
+        row["verdict"],
+        row["rule"],
+    )
+    return "seen" if same else "changed"

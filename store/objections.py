@@ -1,0 +1,206 @@
+"""Objections in the database: entering one, erasing what is kept of the person, and the guard for everybody who writes.
+
+An objection lasts until the person herself withdraws it. It is written to the journal, through to the disk, before anything else, and
+to the database with the erasure in one transaction: after success is said nothing of the person is left but tokens and a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import sqlalchemy as sa
+
+from store import keys
+from store.domain import ContactKind, Listing, ValueClass
+from store.errors import KeyExpired
+from store.journal import JournalEntry, append_entries, read_entries, standing_tokens
+from store.objection import ADDRESS_KIND, Objected, ObjectionGuard, objection_tokens
+from store.sql import delete_in, select_in, upsert
+from store.tables import (
+    contact_point,
+    listing,
+    match_token,
+    membership,
+    objection,
+    queue_item,
+    value_rule,
+    venue,
+)
+from store.vault import Vault
+
+Value = tuple[str, str]
+"""A kind (phone, email or address) and a canonical value."""
+
+
+def canonical_value(text: str, region: str) -> Value | None:
+    """What somebody typed at the objection prompt as a value: a phone, an e-mail or the address of a listing. None when it is none."""
+    email = keys.email_key(text)
+    if email is not None:
+        return ContactKind.EMAIL.value, email
+    phone = keys.phone_key(text, region)
+    if phone is not None:
+        return ContactKind.PHONE.value, phone
+    address = keys.address_key(text) if "://" in text else None
+    return (ADDRESS_KIND, address) if address else None
+
+
+class Objections:
+    """Objections within the caller's transaction."""
+
+    def __init__(self, connection: sa.Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def guard(self) -> ObjectionGuard:
+        """A guard that knows every objection of this moment. Raises ObjectionKeyMissing."""
+        key = self._vault.keyring.require_objection()
+        rows = self._connection.execute(sa.select(objection.c.token, objection.c.key_version))
+        tokens = {key.raised(row.token, row.key_version) for row in rows}
+        # The journal may know more than a database that was restored: it counts as well.
+        journalled = standing_tokens(read_entries(self._vault.journal)).values()
+        tokens |= {key.raised(entry.token, entry.key_version) for entry in journalled}
+        return ObjectionGuard(self._vault.keyring, tokens, self.shared_tokens())
+
+    def shared_tokens(self) -> frozenset[bytes]:
+        """Match tokens of values that belong to a business: found by the matcher, or said by a person."""
+        found = {row.token for row in self._connection.execute(sa.select(venue.c.token))}
+        superseded = sa.select(value_rule.c.supersedes).where(value_rule.c.supersedes.is_not(None))
+        rules = self._connection.execute(
+            sa.select(value_rule.c.token, value_rule.c.value_class).where(
+                value_rule.c.rule_id.not_in(superseded)
+            )
+        )
+        for row in rules:
+            (found.add if row.value_class == ValueClass.SHARED else found.discard)(row.token)
+        return frozenset(found)
+
+    def enter(self, values: Iterable[Value], today: date) -> None:
+        """Record an objection and erase the person: her profiles, their contact points and tokens, her place in the queue.
+
+        Her further own phones, e-mails and addresses are objected with it, as far as they are still readable. A shared value closes
+        that line only. The caller learns nothing about what was known: no return value, on purpose.
+        """
+        shared = self.shared_tokens()
+        todo = set(values)
+        done: set[Value] = set()
+        erased: set[str] = set()
+        while todo:
+            done |= todo
+            own = {value for value in todo if self._match_token(value) not in shared}
+            self._close_lines(todo - own)
+            profiles = self._profiles_of(own) - erased
+            profiles |= self._whole_persons(profiles) - erased
+            erased |= profiles
+            todo = self._own_values(profiles, shared) - done
+        self._record(objection_tokens(self._vault.keyring, done), today)
+        delete_in(self._connection, queue_item, queue_item.c.profile_id, erased)
+        delete_in(self._connection, listing, listing.c.profile_id, erased)
+
+    def spread(self, objected: Objected, source: Listing) -> None:
+        """Object the further own keys of a listing the guard held back, and erase what an older visit may have stored of it."""
+        self._record(objected.spread, source.seen_on)
+        token = self._vault.listing_token(source.arena, source.key)
+        profiles = [
+            row.profile_id
+            for row in self._connection.execute(
+                sa.select(listing.c.profile_id).where(listing.c.address_token == token)
+            )
+        ]
+        delete_in(self._connection, queue_item, queue_item.c.profile_id, profiles)
+        delete_in(self._connection, listing, listing.c.profile_id, profiles)
+
+    # -- in the database ----------------------------------------------------------------------------------------------
+
+    def _record(self, tokens: Iterable[bytes], today: date) -> None:
+        version = self._vault.keyring.require_objection().version
+        known = {
+            row.token
+            for row in select_in(self._connection, sa.select(objection.c.token), objection.c.token, tokens)
+        }
+        fresh = [token for token in tokens if token not in known]
+        if not fresh:
+            return
+        append_entries(self._vault.journal, [JournalEntry(token, today, version) for token in fresh])
+        rows = [{"token": token, "day": today, "key_version": version} for token in fresh]
+        upsert(self._connection, objection, rows, keys=["token"], update=[])
+
+    def _match_token(self, value: Value) -> bytes:
+        return self._vault.keyring.match.token(*value)
+
+    def _close_lines(self, values: Iterable[Value]) -> None:
+        tokens = [self._match_token(value) for value in values]
+        lines = [
+            row.token_id
+            for row in select_in(
+                self._connection, sa.select(match_token.c.token_id), match_token.c.token, tokens
+            )
+        ]
+        delete_in(self._connection, match_token, match_token.c.token_id, lines)
+        venues = [
+            row.venue_id
+            for row in select_in(self._connection, sa.select(venue.c.venue_id), venue.c.token, tokens)
+        ]
+        delete_in(self._connection, queue_item, queue_item.c.subject_id, venues)
+
+    def _profiles_of(self, values: Iterable[Value]) -> set[str]:
+        values = list(values)
+        contacts = [self._match_token(value) for value in values if value[0] != ADDRESS_KIND]
+        found = {
+            row.profile_id
+            for row in select_in(
+                self._connection, sa.select(match_token.c.profile_id), match_token.c.token, contacts
+            )
+        }
+        addresses = {value for kind, value in values if kind == ADDRESS_KIND}
+        if addresses:
+            found |= {profile_id for profile_id, address in self._addresses(None) if address in addresses}
+        return found
+
+    def _addresses(self, profiles: Iterable[str] | None) -> Iterable[tuple[str, str]]:
+        """Canonical addresses of some or all listings. All of them only when an address is objected: it can be found no other way."""
+        columns = sa.select(listing.c.profile_id, listing.c.address_sealed)
+        rows = (
+            self._connection.execute(columns)
+            if profiles is None
+            else select_in(self._connection, columns, listing.c.profile_id, profiles)
+        )
+        for row in rows:
+            try:
+                url = self._vault.sealer.open(
+                    row.address_sealed, table="listing", row=row.profile_id, purpose="address"
+                )
+            except KeyExpired:
+                continue
+            yield row.profile_id, keys.address_key(url) or url
+
+    def _whole_persons(self, profiles: Iterable[str]) -> set[str]:
+        persons = {
+            row.person_id
+            for row in select_in(
+                self._connection, sa.select(membership.c.person_id), membership.c.profile_id, profiles
+            )
+        }
+        return {
+            row.profile_id
+            for row in select_in(
+                self._connection, sa.select(membership.c.profile_id), membership.c.person_id, persons
+            )
+        }
+
+    def _own_values(self, profiles: Iterable[str], shared: frozenset[bytes]) -> set[Value]:
+        profiles = set(profiles)
+        values = {(ADDRESS_KIND, address) for _, address in self._addresses(profiles)}
+        columns = sa.select(
+            contact_point.c.token_id, contact_point.c.kind, contact_point.c.value_sealed
+        ).where(contact_point.c.kind != ContactKind.NICKNAME.value)
+        for row in select_in(self._connection, columns, contact_point.c.profile_id, profiles):
+            try:
+                opened = self._vault.sealer.open(
+                    row.value_sealed, table="contact_point", row=row.token_id, purpose="value"
+                )
+            except KeyExpired:
+                continue
+            if self._match_token((row.kind, opened)) not in shared:
+                values.add((row.kind, opened))
+        return values

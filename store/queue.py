@@ -1,0 +1,279 @@
+"""The queue in the database: the facts its rule needs, and the items it made.
+
+The rule itself is pure and stands in `review_cli.queue_rule`. A subject (person or venue) has at most one item a day, by constraint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from store.domain import Channel, ContactKind, PairDecision, Verdict
+from store.errors import KeyExpired
+from store.safeguarding import stopped_profiles
+from store.sql import chunks, delete_in, upsert
+from store.tables import (
+    contact_point,
+    event,
+    listing,
+    match_token,
+    membership,
+    pair_evidence,
+    queue_item,
+    venue,
+)
+from store.vault import Vault
+
+PERSON, VENUE = "person", "venue"
+_ITEM_DAYS = 31
+"""An item nobody took is withdrawn by the next build; its row goes after a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A person or venue as the queue's rule sees it: no name, no number.
+
+    `profile_id` is the profile a contact would be logged on. `own_phone` and `own_email`: whether the person can be reached by a value
+    of her own (for a venue: by the business's). `contacted`: there was a contact attempt on one of the profiles.
+    """
+
+    kind: str
+    subject_id: str
+    profile_id: str
+    profiles: tuple[str, ...]
+    arenas: tuple[str, ...]
+    first_seen: date
+    own_phone: bool
+    own_email: bool
+    stopped: bool
+    contacted: bool
+    possibly_same_as: tuple[str, ...] = ()
+
+
+class NewItem(NamedTuple):
+    """What the rule decided for a subject today."""
+
+    subject: Subject
+    reason: str
+    channel: Channel
+    priority: int
+
+
+class QueueRow(NamedTuple):
+    """An item as it is listed: masked by the caller."""
+
+    item_id: str
+    subject_kind: str
+    subject_id: str
+    profile_id: str
+    day: date
+    reason: str
+    channel: str
+    priority: int
+    state: str
+    town: str | None
+    lang: str | None
+    arenas: tuple[str, ...]
+    nickname: str | None
+    contact: str | None
+
+
+class Queue:
+    """Reads and writes the queue within the caller's transaction."""
+
+    def __init__(self, connection: sa.Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def subjects(self) -> list[Subject]:
+        """Every person and venue with a face-to-face listing that is still up. Nobody rests on an unclear verdict."""
+        self._vault.keyring.require_objection()  # nothing is released without it
+        rows = self._connection.execute(
+            sa.select(
+                listing.c.profile_id,
+                listing.c.arena,
+                listing.c.first_seen,
+                membership.c.person_id,
+                membership.c.venue_id,
+            )
+            .join(membership, membership.c.profile_id == listing.c.profile_id)
+            .where(listing.c.verdict == Verdict.FACE_TO_FACE.value, listing.c.gone_on.is_(None))
+            .order_by(listing.c.first_seen, listing.c.profile_id)
+        ).all()
+        stopped_persons = self._persons_of(stopped_profiles(self._connection))
+        contacted_persons = self._persons_of(self._contacted_profiles())
+        own, shared = self._reachability()
+        possible = self._possible_links()
+        groups: dict[tuple[str, str], list[sa.Row[tuple[str, str, date, str, str | None]]]] = {}
+        for row in rows:
+            groups.setdefault((PERSON, row.person_id), []).append(row)
+            if row.venue_id is not None:
+                groups.setdefault((VENUE, row.venue_id), []).append(row)
+        subjects = []
+        for (kind, subject_id), members in groups.items():
+            profiles = tuple(row.profile_id for row in members)
+            kinds = (own if kind == PERSON else shared).get(subject_id, frozenset())
+            subjects.append(
+                Subject(
+                    kind=kind,
+                    subject_id=subject_id,
+                    profile_id=profiles[0],
+                    profiles=profiles,
+                    arenas=tuple(dict.fromkeys(row.arena for row in members)),
+                    first_seen=members[0].first_seen,
+                    own_phone=ContactKind.PHONE in kinds,
+                    own_email=ContactKind.EMAIL in kinds,
+                    stopped=kind == PERSON and subject_id in stopped_persons,
+                    contacted=subject_id in contacted_persons,
+                    possibly_same_as=tuple(sorted(possible.get(subject_id, ()))) if kind == PERSON else (),
+                )
+            )
+        return subjects
+
+    def replace_open(self, items: Sequence[NewItem], today: date) -> None:
+        """Make the open items of today exactly these; done and claimed ones stay as they are."""
+        standing = {
+            row.subject_id: row.item_id
+            for row in self._connection.execute(
+                sa.select(queue_item.c.subject_id, queue_item.c.item_id).where(
+                    queue_item.c.state == "open", queue_item.c.claimed_by.is_(None)
+                )
+            )
+        }
+        wanted = {item.subject.subject_id for item in items}
+        stale = [item_id for subject, item_id in standing.items() if subject not in wanted]
+        delete_in(self._connection, queue_item, queue_item.c.item_id, stale)
+        self._connection.execute(
+            sa.delete(queue_item).where(
+                queue_item.c.state == "open", queue_item.c.claimed_by.is_(None), queue_item.c.day < today
+            )
+        )
+        rows = [
+            {
+                "item_id": self._vault.keyring.mint("item", item.subject.subject_id, today.isoformat()),
+                "subject_kind": item.subject.kind,
+                "subject_id": item.subject.subject_id,
+                "profile_id": item.subject.profile_id,
+                "day": today,
+                "reason": item.reason,
+                "channel": item.channel.value,
+                "priority": item.priority,
+                "state": "open",
+                "version": 1,
+                "expires_on": today + timedelta(days=_ITEM_DAYS),
+            }
+            for item in items
+        ]
+        for block in chunks(rows):
+            upsert(
+                self._connection,
+                queue_item,
+                block,
+                keys=["subject_id", "day"],
+                update=["profile_id", "reason", "channel", "priority"],
+            )
+
+    def items(self, day: date) -> list[QueueRow]:
+        """The open items of a day, most pressing first. Names and contact points are clear text: the caller masks them."""
+        rows = self._connection.execute(
+            sa.select(queue_item, listing.c.town, listing.c.lang)
+            .join(listing, listing.c.profile_id == queue_item.c.profile_id)
+            .where(queue_item.c.day == day, queue_item.c.state == "open")
+            .order_by(queue_item.c.priority, queue_item.c.item_id)
+        ).all()
+        return [self._shown(row) for row in rows]
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _shown(self, row: sa.Row[tuple[object, ...]]) -> QueueRow:
+        member = membership.c.person_id if row.subject_kind == PERSON else membership.c.venue_id
+        profiles = self._connection.execute(
+            sa.select(listing.c.profile_id, listing.c.arena)
+            .join(membership, membership.c.profile_id == listing.c.profile_id)
+            .where(member == row.subject_id)
+            .order_by(listing.c.first_seen, listing.c.profile_id)
+        ).all()
+        ids = [one.profile_id for one in profiles]
+        kind = ContactKind.EMAIL if row.channel == Channel.EMAIL else ContactKind.PHONE
+        return QueueRow(
+            row.item_id,
+            row.subject_kind,
+            row.subject_id,
+            row.profile_id,
+            row.day,
+            row.reason,
+            row.channel,
+            row.priority,
+            row.state,
+            row.town,
+            row.lang,
+            tuple(dict.fromkeys(one.arena for one in profiles)),
+            self._opened(ids, ContactKind.NICKNAME) if row.subject_kind == PERSON else None,
+            None if row.channel == Channel.PORTAL_MESSAGE else self._opened(ids, kind),
+        )
+
+    def _opened(self, profiles: Iterable[str], kind: ContactKind) -> str | None:
+        c = contact_point.c
+        rows = self._connection.execute(
+            sa.select(c.token_id, c.value_sealed)
+            .where(c.profile_id.in_(list(profiles)), c.kind == kind.value)
+            .order_by(c.last_seen.desc(), c.disguised, c.token_id)
+        )
+        for row in rows:
+            try:
+                return self._vault.sealer.open(
+                    row.value_sealed, table="contact_point", row=row.token_id, purpose="value"
+                )
+            except KeyExpired:
+                continue
+        return None
+
+    def _reachability(self) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+        """Kinds of contact points that can still be read: own ones by person, business ones by venue."""
+        rows = self._connection.execute(
+            sa.select(contact_point.c.kind, membership.c.person_id, venue.c.venue_id)
+            .join(match_token, match_token.c.token_id == contact_point.c.token_id)
+            .join(membership, membership.c.profile_id == contact_point.c.profile_id)
+            .outerjoin(venue, venue.c.token == match_token.c.token)
+            .where(contact_point.c.kind != ContactKind.NICKNAME.value)
+            .distinct()
+        )
+        own: dict[str, frozenset[str]] = {}
+        shared: dict[str, frozenset[str]] = {}
+        for row in rows:
+            side, subject = (own, row.person_id) if row.venue_id is None else (shared, row.venue_id)
+            side[subject] = side.get(subject, frozenset()) | {row.kind}
+        return own, shared
+
+    def _contacted_profiles(self) -> frozenset[str]:
+        rows = self._connection.execute(
+            sa.select(event.c.profile_id).where(event.c.profile_id.is_not(None)).distinct()
+        )
+        return frozenset(row.profile_id for row in rows)
+
+    def _persons_of(self, profiles: frozenset[str]) -> frozenset[str]:
+        rows = self._connection.execute(sa.select(membership)).all()
+        touched = [row for row in rows if row.profile_id in profiles]
+        return frozenset(row.person_id for row in touched) | frozenset(
+            row.venue_id for row in touched if row.venue_id
+        )
+
+    def _possible_links(self) -> dict[str, set[str]]:
+        """Persons that the matcher suggests, but nobody has judged, to be one."""
+        person_of = {row.profile_id: row.person_id for row in self._connection.execute(sa.select(membership))}
+        links: dict[str, set[str]] = {}
+        pairs = self._connection.execute(
+            sa.select(pair_evidence.c.profile_a, pair_evidence.c.profile_b).where(
+                pair_evidence.c.decision == PairDecision.SUGGEST.value
+            )
+        )
+        for row in pairs:
+            a, b = person_of.get(row.profile_a), person_of.get(row.profile_b)
+            if a and b and a != b:
+                links.setdefault(a, set()).add(b)
+                links.setdefault(b, set()).add(a)
+        return links

@@ -1,0 +1,97 @@
+"""The runs table: what ran, when, how it ended and what it brought. A run's row is written before its work begins."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from store.clocks import Clocks
+from store.tables import run
+
+
+class RunStatus(StrEnum):
+    """How a run stands. Only a run that said so itself is good: one whose process died stays `running` until it is found dead."""
+
+    RUNNING = "running"
+    GOOD = "good"
+    STOPPED = "stopped"
+    ALARM = "alarm"
+    FAILED = "failed"
+
+
+class Run(NamedTuple):
+    """A row of the runs table."""
+
+    run_id: str
+    kind: str
+    arena: str | None
+    status: str
+    started_at: datetime
+    finished_at: datetime | None
+    counts: dict[str, int]
+    alarms: list[str]
+
+
+def start_run(
+    connection: sa.Connection,
+    clocks: Clocks,
+    *,
+    kind: str,
+    at: datetime,
+    arena: str | None = None,
+    definition_version: str | None = None,
+) -> str:
+    """Write the row of a run that begins; returns its id."""
+    run_id = f"r{secrets.token_hex(8)}"
+    connection.execute(
+        sa.insert(run).values(
+            run_id=run_id,
+            kind=kind,
+            arena=arena,
+            status=RunStatus.RUNNING.value,
+            started_at=at,
+            counts={},
+            alarms=[],
+            definition_version=definition_version,
+            expires_on=clocks.run(at.date()),
+        )
+    )
+    return run_id
+
+
+def finish_run(
+    connection: sa.Connection,
+    run_id: str,
+    *,
+    status: RunStatus,
+    at: datetime,
+    counts: Mapping[str, int],
+    alarms: Sequence[str] = (),
+) -> None:
+    """Say how a run ended, with its counts and alarm codes (no text of any ad)."""
+    connection.execute(
+        sa.update(run)
+        .where(run.c.run_id == run_id)
+        .values(status=status.value, finished_at=at, counts=dict(counts), alarms=list(alarms))
+    )
+
+
+def recent_runs(
+    connection: sa.Connection, *, kind: str | None = None, arena: str | None = None, limit: int = 20
+) -> list[Run]:
+    """The newest runs, newest first."""
+    statement = (
+        sa.select(*(run.c[name] for name in Run._fields))
+        .order_by(run.c.started_at.desc(), run.c.run_id)
+        .limit(limit)
+    )
+    if kind is not None:
+        statement = statement.where(run.c.kind == kind)
+    if arena is not None:
+        statement = statement.where(run.c.arena == arena)
+    return [Run(*row) for row in connection.execute(statement)]
