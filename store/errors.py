@@ -23,9 +23,26 @@ No message of any of these ever carries a phone number, an e-mail address, a nam
 
 from __future__ import annotations
 
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a command tells the shell."""
+
+    OK = 0
+    """Also when there was nothing to show."""
+    FAILURE = 1
+    USAGE = 2
+    NEEDS_TERMINAL = 3
+    NOT_ALLOWED = 4
+    CLAIM_LOST = 5
+    ALARM = 6
+
 
 class OutreachError(Exception):
     """Root of the tree. The message is written for the person at the keyboard."""
+
+    exit_code = ExitCode.FAILURE
 
 
 class ConfigError(OutreachError):
@@ -71,13 +88,19 @@ class Contradiction(OutreachError):
 class NotAllowed(OutreachError):
     """This person may not do that."""
 
+    exit_code = ExitCode.NOT_ALLOWED
+
 
 class NeedsTerminal(OutreachError):
     """The command must ask, and nobody is there to answer."""
 
+    exit_code = ExitCode.NEEDS_TERMINAL
+
 
 class ClaimLost(OutreachError):
     """The item is held, or was changed, by somebody else."""
+
+    exit_code = ExitCode.CLAIM_LOST
 
 
 class CrawlError(OutreachError):
@@ -90,3 +113,5 @@ class ArenaBusy(CrawlError):
 
 class Alarm(CrawlError):
     """The run was quarantined: something about the arena is wrong."""
+
+    exit_code = ExitCode.ALARM

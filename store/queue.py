@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -108,7 +108,7 @@ class Queue:
         contacted_persons = self._persons_of(self._contacted_profiles())
         own, shared = self._reachability()
         possible = self._possible_links()
-        groups: dict[tuple[str, str], list[sa.Row[tuple[str, str, date, str, str | None]]]] = {}
+        groups: dict[tuple[str, str], list[Any]] = {}
         for row in rows:
             groups.setdefault((PERSON, row.person_id), []).append(row)
             if row.venue_id is not None:
@@ -189,7 +189,7 @@ class Queue:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _shown(self, row: sa.Row[tuple[object, ...]]) -> QueueRow:
+    def _shown(self, row: Any) -> QueueRow:
         member = membership.c.person_id if row.subject_kind == PERSON else membership.c.venue_id
         profiles = self._connection.execute(
             sa.select(listing.c.profile_id, listing.c.arena)

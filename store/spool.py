@@ -35,6 +35,7 @@ from store.sealing import Sealer
 
 _FRAME = struct.Struct(">I")
 _SUFFIX = ".spool"
+_PAGES_SUFFIX = ".pages"
 _MAX_RECORD = 64 * 1024 * 1024
 
 
@@ -89,10 +90,12 @@ class SpoolWriter:
             purpose=kind,
         )
         frame = _FRAME.pack(len(sealed) + 1) + kind[0].encode() + sealed
+        end = os.fstat(self._file).st_size
         try:
             while frame:
                 frame = frame[os.write(self._file, frame) :]
         except OSError:
+            os.ftruncate(self._file, end)  # no torn record in the middle: what stands is whole
             raise StoreError(
                 "the disk is full: the spool keeps what was fetched so far; make room and crawl again"
             ) from None
