@@ -1,0 +1,297 @@
+"""Matching what changed: the evidence components that a change touches, before and after it, and nothing else. Pure.
+
+`rematch` says what comes out anew, asking an `Index` of the facts: `Facts` is one in memory, a store may answer the same
+questions from its tables. `Matching` keeps a whole partition up to date in memory: it is always equal to
+`matcher.engine.match` on the same facts and decisions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from matcher.blocking import components, link_keys
+from matcher.engine import Decisions, Part, assemble, decisions, resolve
+from matcher.judging import Pair
+from matcher.names import NameClass, classify_name, identity_of, listed_as_common
+from matcher.ruleset import DEFAULT_RULESET, Ruleset
+from store.domain import Judgement, Partition, ProfileFacts, ValueRule
+
+
+class Index(Protocol):
+    """What `rematch` asks of facts."""
+
+    def profile(self, profile_id: str) -> ProfileFacts | None:
+        """The facts of one profile, or None when there are none."""
+
+    def linked(self, key: Hashable) -> Iterable[str]:
+        """The profiles that show a value (a text), or go by a name in a town (a pair)."""
+
+    def named(self, name: str) -> Iterable[str]:
+        """The profiles that go by a name."""
+
+    def carriers(self, name: str) -> int:
+        """How many distinct carriers (`matcher.names.identity_of`) a name has."""
+
+    def carried(self, name: str, identity: str) -> int:
+        """How many profiles one carrier of a name has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened since: profiles new or seen otherwise, and profiles gone (deleted, expired, objected)."""
+
+    put: tuple[ProfileFacts, ...] = ()
+    drop: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> set[str]:
+        """The profiles that the change is about."""
+        return {profile.profile_id for profile in self.put} | set(self.drop)
+
+
+class Facts:
+    """Facts with the indexes that matching needs, in memory."""
+
+    def __init__(self) -> None:
+        self._profiles: dict[str, ProfileFacts] = {}
+        self._linked: dict[Hashable, set[str]] = {}
+        self._named: dict[str, set[str]] = {}
+        self._carriers: dict[str, Counter[str]] = {}
+
+    def apply(self, change: Change) -> None:
+        """Store what was put, forget what was dropped. A profile in both is stored."""
+        for profile_id in change.ids:
+            self._forget(profile_id)
+        for profile in change.put:
+            self._store(profile)
+
+    def _store(self, profile: ProfileFacts) -> None:
+        self._profiles[profile.profile_id] = profile
+        for key in _keys(profile):
+            self._linked.setdefault(key, set()).add(profile.profile_id)
+        if profile.nickname:
+            self._named.setdefault(profile.nickname, set()).add(profile.profile_id)
+            self._carriers.setdefault(profile.nickname, Counter())[identity_of(profile)] += 1
+
+    def _forget(self, profile_id: str) -> None:
+        profile = self._profiles.pop(profile_id, None)
+        if profile is None:
+            return
+        for key in _keys(profile):
+            self._linked[key].discard(profile_id)
+            if not self._linked[key]:
+                del self._linked[key]
+        if profile.nickname:
+            self._named[profile.nickname].discard(profile_id)
+            carriers, identity = self._carriers[profile.nickname], identity_of(profile)
+            carriers[identity] -= 1
+            if not carriers[identity]:
+                del carriers[identity]
+
+    def all(self) -> list[ProfileFacts]:
+        """Every profile, sorted by id."""
+        return [self._profiles[profile_id] for profile_id in sorted(self._profiles)]
+
+    def profile(self, profile_id: str) -> ProfileFacts | None:
+        """See `Index`."""
+        return self._profiles.get(profile_id)
+
+    def linked(self, key: Hashable) -> Iterable[str]:
+        """See `Index`."""
+        return self._linked.get(key, ())
+
+    def named(self, name: str) -> Iterable[str]:
+        """See `Index`."""
+        return self._named.get(name, ())
+
+    def carriers(self, name: str) -> int:
+        """See `Index`."""
+        return len(self._carriers.get(name, ()))
+
+    def carried(self, name: str, identity: str) -> int:
+        """See `Index`."""
+        return self._carriers.get(name, Counter())[identity]
+
+
+def _keys(profile: ProfileFacts) -> set[Hashable]:
+    keys: set[Hashable] = {value for value in (*profile.phones, *profile.emails) if value}
+    if profile.nickname and profile.town:
+        keys.add((profile.nickname, profile.town))
+    return keys
+
+
+class _Changed:
+    """Facts as they are after a change, without touching what is stored: an `Index` over another."""
+
+    def __init__(self, base: Index, change: Change) -> None:
+        self._base = base
+        self._ids = change.ids
+        self._put = Facts()
+        self._put.apply(change)
+        gone = (base.profile(profile_id) for profile_id in self._ids)
+        self._gone = Counter((p.nickname, identity_of(p)) for p in gone if p and p.nickname)
+        come = (self._put.profile(profile_id) for profile_id in self._ids)
+        self._come = Counter((p.nickname, identity_of(p)) for p in come if p and p.nickname)
+
+    def profile(self, profile_id: str) -> ProfileFacts | None:
+        return (self._put if profile_id in self._ids else self._base).profile(profile_id)
+
+    def linked(self, key: Hashable) -> Iterable[str]:
+        return {*self._base.linked(key)} - self._ids | {*self._put.linked(key)}
+
+    def named(self, name: str) -> Iterable[str]:
+        return {*self._base.named(name)} - self._ids | {*self._put.named(name)}
+
+    def carriers(self, name: str) -> int:
+        identities = {identity for named, identity in (*self._gone, *self._come) if named == name}
+        return self._base.carriers(name) + sum(
+            (self.carried(name, identity) > 0) - (self._base.carried(name, identity) > 0)
+            for identity in identities
+        )
+
+    def carried(self, name: str, identity: str) -> int:
+        key = (name, identity)
+        return self._base.carried(name, identity) - self._gone[key] + self._come[key]
+
+
+def class_of(facts: Index, name: str, ruleset: Ruleset) -> NameClass:
+    """The class of a name among all facts."""
+    return classify_name(
+        facts.carriers(name),
+        listed_as_common(name, ruleset.common_names),
+        rare=ruleset.rare_carriers,
+        known=ruleset.known_carriers,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What came out anew.
+
+    `touched` are the profiles of all evidence components that the change touched, before or after it: whatever was known of
+    them (persons, venues, pairs, classes of values) is replaced by `parts`.
+    """
+
+    touched: frozenset[str]
+    parts: tuple[Part, ...]
+
+
+def rematch(
+    facts: Index, change: Change, before: Decisions, after: Decisions, ruleset: Ruleset = DEFAULT_RULESET
+) -> Update:
+    """Resolve exactly the evidence components that a change touches. `facts` are those before it, and stay as they are.
+
+    `before` and `after` are the decisions that held until now and that hold from now on. A name whose class changes
+    touches all who go by it.
+    """
+    changed = _Changed(facts, change)
+    seeds = change.ids | _decided_anew(before, after, facts)
+    for name in _names(facts, change.ids) | _names(changed, change.ids):
+        if class_of(facts, name, ruleset) is not class_of(changed, name, ruleset):
+            seeds.update(facts.named(name), changed.named(name))
+    was = _reach(facts, seeds, before, ruleset)
+    now = _reach(changed, was | seeds, after, ruleset)
+    held = [profile for profile_id in sorted(now) if (profile := changed.profile(profile_id))]
+    names = {name: class_of(changed, name, ruleset) for name in _names(changed, now)}
+    parts = tuple(
+        resolve(found, names, after, ruleset)
+        for found in components(held, names, after.pairs, after.placeholders)
+    )
+    return Update(frozenset(was | now | change.ids), parts)
+
+
+def _names(facts: Index, ids: Iterable[str]) -> set[str]:
+    found = (facts.profile(profile_id) for profile_id in ids)
+    return {profile.nickname for profile in found if profile and profile.nickname}
+
+
+def _decided_anew(before: Decisions, after: Decisions, facts: Index) -> set[str]:
+    """Profiles whose decisions changed, and carriers of values whose rule did."""
+    pairs: set[Pair] = set(before.judged.same) ^ set(after.judged.same)
+    pairs |= before.judged.different ^ after.judged.different
+    pairs |= before.freezes ^ after.freezes
+    seeds = {profile_id for pair in pairs for profile_id in pair}
+    for value in before.rules.keys() | after.rules.keys():
+        if before.rules.get(value) is not after.rules.get(value):
+            seeds.update(facts.linked(value))
+    return seeds
+
+
+def _reach(facts: Index, seeds: Iterable[str], decided: Decisions, ruleset: Ruleset) -> set[str]:
+    """Everything in the evidence components of the seeds that are stored."""
+    beside: dict[str, list[str]] = {}
+    for one, other in decided.pairs:
+        beside.setdefault(one, []).append(other)
+        beside.setdefault(other, []).append(one)
+    names: dict[str, NameClass] = {}
+    reached: set[str] = set()
+    walked: set[Hashable] = set(decided.placeholders)
+    queue = [profile_id for profile_id in seeds if facts.profile(profile_id)]
+    while queue:
+        profile_id = queue.pop()
+        profile = facts.profile(profile_id)
+        if profile is None or profile_id in reached:
+            continue
+        reached.add(profile_id)
+        if profile.nickname and profile.nickname not in names:
+            names[profile.nickname] = class_of(facts, profile.nickname, ruleset)
+        queue.extend(beside.get(profile_id, ()))
+        for key in link_keys(profile, names):
+            if key not in walked:
+                walked.add(key)
+                queue.extend(facts.linked(key))
+    return reached
+
+
+class Matching:
+    """A partition kept up to date, change by change."""
+
+    def __init__(
+        self,
+        profiles: Iterable[ProfileFacts] = (),
+        *,
+        judgements: Sequence[Judgement] = (),
+        value_rules: Sequence[ValueRule] = (),
+        freezes: Sequence[tuple[str, str]] = (),
+        ruleset: Ruleset = DEFAULT_RULESET,
+    ) -> None:
+        self._facts = Facts()
+        self._ruleset = ruleset
+        self._decided = decisions(judgements, value_rules, freezes)
+        self._parts: dict[str, Part] = {}
+        self._part_of: dict[str, str] = {}
+        self.change(Change(put=tuple(profiles)))
+
+    def change(self, change: Change) -> Update:
+        """Take in a change of facts."""
+        return self._update(change, self._decided)
+
+    def decide(
+        self,
+        judgements: Sequence[Judgement] = (),
+        value_rules: Sequence[ValueRule] = (),
+        freezes: Sequence[tuple[str, str]] = (),
+    ) -> Update:
+        """Take in all decisions that hold from now on, in place of those before."""
+        return self._update(Change(), decisions(judgements, value_rules, freezes))
+
+    def partition(self) -> Partition:
+        """The partition as it stands."""
+        profiles = self._facts.all()
+        names = {p.nickname: class_of(self._facts, p.nickname, self._ruleset) for p in profiles if p.nickname}
+        return assemble(self._parts.values(), profiles, names, self._decided, self._ruleset)
+
+    def _update(self, change: Change, after: Decisions) -> Update:
+        update = rematch(self._facts, change, self._decided, after, self._ruleset)
+        self._facts.apply(change)
+        self._decided = after
+        for profile_id in update.touched:
+            self._parts.pop(self._part_of.pop(profile_id, ""), None)
+        for part in update.parts:
+            members = [member for cluster in part.persons for member in cluster.members]
+            self._parts[members[0]] = part
+            self._part_of.update(dict.fromkeys(members, members[0]))
+        return update
