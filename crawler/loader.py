@@ -1,0 +1,77 @@
+"""One spider class per arena file: `scrapy list` and `scrapy crawl ARENA` work without a line of Python per portal."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from scrapy.settings import BaseSettings
+
+from config.arenas import Arena, Mode, load_arenas
+from config.settings import CrawlSettings
+from config.workspace import Workspace, find_workspace
+from crawler.spiders.arena import ArenaSpider
+from store.errors import NotAllowed
+
+
+class ArenaLoader:
+    """Scrapy's SPIDER_LOADER_CLASS. The workspace is read at the first question, not when Scrapy starts."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self._explicit = settings.get("OUTREACH_WORKSPACE")
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> ArenaLoader:
+        """Made by Scrapy. OUTREACH_WORKSPACE in `settings` names the workspace, else it is found as `outreach` finds it."""
+        return cls(settings)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace whose arenas are crawled. Raises WorkspaceError."""
+        explicit = Path(self._explicit) if self._explicit else None
+        return find_workspace(explicit, os.environ, Path.cwd())
+
+    @cached_property
+    def _arenas(self) -> dict[str, Arena]:
+        return load_arenas(self.workspace.arenas_dir)
+
+    def load(self, spider_name: str) -> type[ArenaSpider]:
+        """The spider of one arena.
+
+        Raises KeyError for an unknown name, ConfigError for a wrong file, NotAllowed for an arena that may not be crawled.
+        """
+        return spider_class(self._arenas[spider_name], self.workspace.settings.crawl)
+
+    def list(self) -> list[str]:
+        """Names of all arenas that are read by crawling, approved or not."""
+        return [name for name, arena in self._arenas.items() if arena.mode is Mode.CRAWL]
+
+    def find_by_request(self, request: Any) -> list[str]:  # type: ignore[valid-type]  # `list` is Scrapy's name for the method above
+        """Names of the arenas that an address belongs to."""
+        return [name for name in self.list() if self._arenas[name].owns(request.url)]
+
+
+def spider_class(arena: Arena, crawl: CrawlSettings) -> type[ArenaSpider]:
+    """The spider class of one arena under a deployment's settings.
+
+    Raises NotAllowed when the arena is not approved, or when the agent string would name nobody to complain to.
+    """
+    arena.require_crawlable()
+    if not arena.is_local and not crawl.contact:
+        raise NotAllowed(
+            "no arena is crawled without a contact address: set crawl.contact in settings.toml, so that owners can reach us"
+        )
+    rules = arena.crawl
+    own = {
+        "USER_AGENT": crawl.user_agent,
+        "ROBOTSTXT_USER_AGENT": crawl.agent,
+        "DOWNLOAD_DELAY": crawl.delay if rules.delay is None else rules.delay,
+        "CONCURRENT_REQUESTS": rules.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": rules.concurrency,
+        "DOWNLOAD_TIMEOUT": rules.timeout,
+        "CLOSESPIDER_TIMEOUT": crawl.time_limit_minutes * 60,
+        "CLOSESPIDER_PAGECOUNT": rules.max_pages,
+    }
+    return type("ArenaSpider", (ArenaSpider,), {"name": arena.name, "arena": arena, "custom_settings": own})

@@ -1,0 +1,59 @@
+"""Settings of the Scrapy project. Each that differs from Scrapy's own says why (docs/architecture.md, "A good guest").
+
+What belongs to one arena (delay, depth, agent string) is set by `crawler.loader` on that arena's spider class.
+"""
+
+from __future__ import annotations
+
+BOT_NAME = "outreach"
+SPIDER_MODULES: list[str] = []
+SPIDER_LOADER_CLASS = "crawler.loader.ArenaLoader"
+
+# A good guest.
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 3.0
+CONCURRENT_REQUESTS = 1
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+AUTOTHROTTLE_ENABLED = False  # it would undercut a Crawl-delay
+COOKIES_ENABLED = False
+REFERER_ENABLED = False  # addresses of listings are nobody else's business
+HTTPPROXY_ENABLED = False  # no disguise
+METAREFRESH_ENABLED = False
+RETRY_TIMES = 2
+REDIRECT_MAX_TIMES = 5
+
+# Bounded: a page is text of a few hundred kilobytes.
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 5 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DNS_TIMEOUT = 20
+DOWNLOAD_VERIFY_CERTIFICATES = True
+URLLENGTH_LIMIT = 2083
+MEMUSAGE_LIMIT_MB = 1024
+
+# Nothing listens, nothing is kept on disk in clear, and a run resumes by the list pages and the spool.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+HTTPCACHE_ENABLED = False
+JOBDIR = None
+FEEDS: dict[str, dict[str, str]] = {}
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.guards.OwnHosts": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.StrictRobots": 100,
+}
+EXTENSIONS = {"crawler.logs.QuietLogs": 0}
+ITEM_PIPELINES = {
+    "crawler.pipelines.ReadContacts": 100,
+    "crawler.pipelines.ClearObjections": 200,
+    "crawler.pipelines.Spool": 300,
+    "crawler.pipelines.Screen": 400,
+    "crawler.pipelines.BatchWriter": 900,
+}
+
+LOG_FORMATTER = "crawler.logs.SilentFormatter"
+LOG_LEVEL = "INFO"
+LOG_VERSIONS: list[str] = []
+STATS_DUMP = True
