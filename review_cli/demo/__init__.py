@@ -1,0 +1,1 @@
+"""The demonstration: two sample portals of our own, and the whole way of a listing across them."""
