@@ -6,22 +6,22 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from matcher.judging import Pair, pair_of
-from matcher.names import NameClass
+from matcher.names import NameClass, NameTable
 from matcher.values import ValueView
 from store.domain import ProfileFacts, ValueClass
 
 
-def link_keys(profile: ProfileFacts, names: Mapping[str, NameClass]) -> list[Hashable]:
+def link_keys(profile: ProfileFacts, names: NameTable) -> list[Hashable]:
     """What ties a profile to others: its values, and a rare name in its town."""
     keys: list[Hashable] = [value for value in (*profile.phones, *profile.emails) if value]
-    if profile.nickname and profile.town and names.get(profile.nickname) is NameClass.RARE:
+    if profile.nickname and profile.town and names.of(profile.nickname, profile.town) is NameClass.RARE:
         keys.append((profile.nickname, profile.town))
     return keys
 
 
 def components(
     profiles: Sequence[ProfileFacts],
-    names: Mapping[str, NameClass],
+    names: NameTable,
     pairs: Iterable[Pair],
     ignored: frozenset[str] = frozenset(),
 ) -> list[list[ProfileFacts]]:
@@ -57,7 +57,7 @@ def components(
 def candidate_pairs(
     profiles: Sequence[ProfileFacts],
     values: Mapping[str, ValueView],
-    names: Mapping[str, NameClass],
+    names: NameTable,
     block: int,
 ) -> set[Pair]:
     """The pairs of one component worth comparing: around each value, and around each rare name in a town.
@@ -78,20 +78,18 @@ def candidate_pairs(
             found.update(_around(carriers, block))
     by_place: dict[tuple[str, str], list[ProfileFacts]] = {}
     for profile in profiles:
-        if profile.nickname and profile.town and names.get(profile.nickname) is NameClass.RARE:
+        if profile.nickname and profile.town and names.of(profile.nickname, profile.town) is NameClass.RARE:
             by_place.setdefault((profile.nickname, profile.town), []).append(profile)
     for named in by_place.values():
         found.update(_pairs(named, block))
     return found
 
 
-def same_place_pairs(
-    profiles: Iterable[ProfileFacts], names: Mapping[str, NameClass], block: int
-) -> set[Pair]:
+def same_place_pairs(profiles: Iterable[ProfileFacts], names: NameTable, block: int) -> set[Pair]:
     """Pairs of one known name in one town: they can only be suggested, so no component depends on them."""
     by_place: dict[tuple[str, str], list[ProfileFacts]] = {}
     for profile in profiles:
-        if profile.nickname and profile.town and names.get(profile.nickname) is NameClass.KNOWN:
+        if profile.nickname and profile.town and names.of(profile.nickname, profile.town) is NameClass.KNOWN:
             by_place.setdefault((profile.nickname, profile.town), []).append(profile)
     return {
         pair_of(a.profile_id, b.profile_id)

@@ -7,7 +7,7 @@ neither order nor numbering moves a line between two persons.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median_low
 
@@ -37,15 +37,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """The limits of a union: contact points per person, the points a whole side needs, the size at which bridges count."""
+    """The limits of a union: contact points per person, the points that whole sides need, the size at which bridges count."""
 
     max_values: int
-    certain: float
+    likely: float
     bridge_side: int
 
 
 class Clusters:
-    """Sides under construction. `points_of` gives the points of any pair, for unions by name only."""
+    """Sides under construction. `points` gives the points of any pair, for unions by name only."""
 
     def __init__(
         self,
@@ -53,6 +53,7 @@ class Clusters:
         personal_values: Mapping[str, frozenset[str]],
         different: Iterable[Pair],
         guards: Guards,
+        points: Callable[[Pair], float],
     ) -> None:
         self._facts = {profile.profile_id: profile for profile in profiles}
         self._side = {
@@ -69,6 +70,7 @@ class Clusters:
             self._apart.setdefault(one, set()).add(other)
             self._apart.setdefault(other, set()).add(one)
         self._guards = guards
+        self._points = points
 
     def together(self, pair: Pair) -> bool:
         """Whether both are on one side by now."""
@@ -103,7 +105,7 @@ class Clusters:
             if not self.held_apart(pair):
                 self.join(pair)
 
-    def refusal(self, link: Link, points: Mapping[Pair, float]) -> str | None:
+    def refusal(self, link: Link) -> str | None:
         """Why a link may not join the sides that its two profiles stand on by now, or None when it may."""
         if self.held_apart(link.pair):
             return "held_apart"
@@ -113,16 +115,16 @@ class Clusters:
         common = left.values & right.values
         if not agree(left.names, right.names) and len(common) < 2:
             return "sides_disagree"
-        if link.personal == 0 and not self._whole_sides(left, right, points):
+        if link.personal == 0 and not self._whole_sides(left, right):
             return "sides_disagree"
         if link.personal and not link.rare_name and self._is_bridge(left, right, common):
             return "bridge"
         return None
 
-    def _whole_sides(self, left: Side, right: Side, points: Mapping[Pair, float]) -> bool:
-        """By name only, the middle pair across both sides must be certain by itself: one lucky pair is not enough."""
-        across = [points.get((a, b) if a <= b else (b, a), 0.0) for a in left.members for b in right.members]
-        return median_low(across) >= self._guards.certain
+    def _whole_sides(self, left: Side, right: Side) -> bool:
+        """By name only, the middle pair across both sides must still be likely: one lucky pair is not enough."""
+        across = [self._points((a, b) if a <= b else (b, a)) for a in left.members for b in right.members]
+        return median_low(across) >= self._guards.likely
 
     def _is_bridge(self, left: Side, right: Side, common: set[str]) -> bool:
         """Two grown sides, each held together by a value of its own, that one profile on each side ties together."""
@@ -134,7 +136,7 @@ class Clusters:
             for side in (left, right)
         )
 
-    def join_all(self, links: Iterable[Link], points: Mapping[Pair, float]) -> dict[Pair, str]:
+    def join_all(self, links: Iterable[Link]) -> dict[Pair, str]:
         """Join by evidence, strongest first, again until nothing moves. Returns the links left over with their refusal."""
         open_links = sorted(links, key=self._rank)
         while True:
@@ -143,7 +145,7 @@ class Clusters:
             for link in open_links:
                 if self.together(link.pair):
                     continue
-                refused = self.refusal(link, points)
+                refused = self.refusal(link)
                 if refused is None:
                     self.join(link.pair)
                 else:

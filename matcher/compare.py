@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matcher.names import NameClass, alike
+from matcher.names import NameClass, NameTable, alike
 from matcher.values import ValueView
 from store.domain import ContactKind, ProfileFacts, ValueClass
 
@@ -59,7 +59,7 @@ def compare(
     one: ProfileFacts,
     other: ProfileFacts,
     values: Mapping[str, ValueView],
-    names: Mapping[str, NameClass],
+    names: NameTable,
     *,
     near_days: int,
     recycle_days: int,
@@ -89,6 +89,7 @@ def compare(
                 own.append(value)
         personal[kind] = tuple(own)
         ambiguous[kind] = tuple(either)
+    same_town = one.town is not None and one.town == other.town
     relation = relate_names(one.nickname, other.nickname)
     return Compared(
         personal=personal,
@@ -96,8 +97,8 @@ def compare(
         business=tuple(business),
         handed_on=tuple(handed_on),
         names=relation,
-        rarity=names.get(one.nickname or "", NameClass.COMMON),
-        same_town=one.town is not None and one.town == other.town,
+        rarity=names.of(one.nickname, one.town if same_town else None),
+        same_town=same_town,
         towns_apart=one.town is not None and other.town is not None and one.town != other.town,
         gap_days=gap_days(one, other),
         keys_differ=keys_differ(one, other),

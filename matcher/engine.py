@@ -16,7 +16,7 @@ from matcher.cluster import Clusters, Guards, Link
 from matcher.compare import Compared, NameRelation, compare
 from matcher.features import weigh
 from matcher.judging import Judged, Pair, pair_of, settle
-from matcher.names import NameClass, classify_names
+from matcher.names import NameClass, NameTable, name_table
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from matcher.values import ValueView, index_values, view_value
 from matcher.venues import venues_of
@@ -82,19 +82,12 @@ def match(
     if len({profile.profile_id for profile in profiles}) != len(profiles):
         raise ValueError("two profiles have one id")
     decided = decisions(judgements, value_rules, freezes)
-    names = name_classes(profiles, ruleset)
+    names = name_table(profiles, ruleset.rarity)
     parts = [
         resolve(members, names, decided, ruleset)
         for members in components(profiles, names, decided.pairs, decided.placeholders)
     ]
     return assemble(parts, profiles, names, decided, ruleset)
-
-
-def name_classes(profiles: Iterable[ProfileFacts], ruleset: Ruleset) -> Mapping[str, NameClass]:
-    """The class of every name in all the facts: the one thing that a component needs from outside."""
-    return classify_names(
-        profiles, ruleset.common_names, rare=ruleset.rare_carriers, known=ruleset.known_carriers
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +102,7 @@ class Part:
 
 def resolve(
     profiles: Sequence[ProfileFacts],
-    names: Mapping[str, NameClass],
+    names: NameTable,
     decided: Decisions,
     ruleset: Ruleset = DEFAULT_RULESET,
 ) -> Part:
@@ -128,8 +121,7 @@ def resolve(
     frozen = sorted(pair for pair in decided.freezes if pair[0] in facts and pair[1] in facts)
     judged = {*apart, *same}
 
-    found: dict[Pair, tuple[Compared, PairFinding, float]] = {}
-    for pair in sorted(candidate_pairs(profiles, values, names, ruleset.block) | judged):
+    def look(pair: Pair) -> tuple[Compared, PairFinding, float]:
         compared = compare(
             facts[pair[0]],
             facts[pair[1]],
@@ -138,14 +130,17 @@ def resolve(
             near_days=ruleset.near_days,
             recycle_days=ruleset.recycle_days,
         )
-        finding, points = judge_pair(pair, compared, ruleset)
-        found[pair] = (compared, finding, points)
+        return compared, *judge_pair(pair, compared, ruleset)
 
+    found = {
+        pair: look(pair) for pair in sorted(candidate_pairs(profiles, values, names, ruleset.block) | judged)
+    }
     clusters = Clusters(
         profiles,
         {profile.profile_id: _own_values(profile, values) for profile in profiles},
         apart,
-        Guards(ruleset.max_values, ruleset.certain, ruleset.bridge_side),
+        Guards(ruleset.max_values, ruleset.likely, ruleset.bridge_side),
+        lambda pair: (found.get(pair) or look(pair))[2],
     )
     clusters.force(same)
     clusters.force(frozen)
@@ -154,7 +149,7 @@ def resolve(
         for pair, (compared, finding, points) in found.items()
         if finding.decision is PairDecision.MERGE
     ]
-    refused = clusters.join_all(links, {pair: points for pair, (_, _, points) in found.items()})
+    refused = clusters.join_all(links)
     pairs = tuple(
         _settled(finding, pair, clusters, refused, pair in judged, decided)
         for pair, (_, finding, _) in found.items()
@@ -271,7 +266,7 @@ def _by_id(cluster: Cluster) -> str:
 def assemble(
     parts: Iterable[Part],
     profiles: Sequence[ProfileFacts],
-    names: Mapping[str, NameClass],
+    names: NameTable,
     decided: Decisions,
     ruleset: Ruleset,
 ) -> Partition:
@@ -298,7 +293,7 @@ def assemble(
 
 def suggestions(
     profiles: Iterable[ProfileFacts],
-    names: Mapping[str, NameClass],
+    names: NameTable,
     person_of: Mapping[str, str],
     known: Mapping[Pair, PairFinding],
     decided: Decisions,

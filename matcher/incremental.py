@@ -7,7 +7,6 @@ questions from its tables. `Matching` keeps a whole partition up to date in memo
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,7 +14,7 @@ from typing import Protocol
 from matcher.blocking import components, link_keys
 from matcher.engine import Decisions, Part, assemble, decisions, resolve
 from matcher.judging import Pair
-from matcher.names import NameClass, classify_name, identity_of, listed_as_common
+from matcher.names import NameTable, Rarity, Spread, identity_of, name_table, spread_of
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from store.domain import Judgement, Partition, ProfileFacts, ValueRule
 
@@ -31,12 +30,6 @@ class Index(Protocol):
 
     def named(self, name: str) -> Iterable[str]:
         """The profiles that go by a name."""
-
-    def carriers(self, name: str) -> int:
-        """How many distinct carriers (`matcher.names.identity_of`) a name has."""
-
-    def carried(self, name: str, identity: str) -> int:
-        """How many profiles one carrier of a name has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +52,6 @@ class Facts:
         self._profiles: dict[str, ProfileFacts] = {}
         self._linked: dict[Hashable, set[str]] = {}
         self._named: dict[str, set[str]] = {}
-        self._carriers: dict[str, Counter[str]] = {}
 
     def apply(self, change: Change) -> None:
         """Store what was put, forget what was dropped. A profile in both is stored."""
@@ -74,7 +66,6 @@ class Facts:
             self._linked.setdefault(key, set()).add(profile.profile_id)
         if profile.nickname:
             self._named.setdefault(profile.nickname, set()).add(profile.profile_id)
-            self._carriers.setdefault(profile.nickname, Counter())[identity_of(profile)] += 1
 
     def _forget(self, profile_id: str) -> None:
         profile = self._profiles.pop(profile_id, None)
@@ -86,10 +77,6 @@ class Facts:
                 del self._linked[key]
         if profile.nickname:
             self._named[profile.nickname].discard(profile_id)
-            carriers, identity = self._carriers[profile.nickname], identity_of(profile)
-            carriers[identity] -= 1
-            if not carriers[identity]:
-                del carriers[identity]
 
     def all(self) -> list[ProfileFacts]:
         """Every profile, sorted by id."""
@@ -107,14 +94,6 @@ class Facts:
         """See `Index`."""
         return self._named.get(name, ())
 
-    def carriers(self, name: str) -> int:
-        """See `Index`."""
-        return len(self._carriers.get(name, ()))
-
-    def carried(self, name: str, identity: str) -> int:
-        """See `Index`."""
-        return self._carriers.get(name, Counter())[identity]
-
 
 def _keys(profile: ProfileFacts) -> set[Hashable]:
     keys: set[Hashable] = {value for value in (*profile.phones, *profile.emails) if value}
@@ -131,10 +110,6 @@ class _Changed:
         self._ids = change.ids
         self._put = Facts()
         self._put.apply(change)
-        gone = (base.profile(profile_id) for profile_id in self._ids)
-        self._gone = Counter((p.nickname, identity_of(p)) for p in gone if p and p.nickname)
-        come = (self._put.profile(profile_id) for profile_id in self._ids)
-        self._come = Counter((p.nickname, identity_of(p)) for p in come if p and p.nickname)
 
     def profile(self, profile_id: str) -> ProfileFacts | None:
         return (self._put if profile_id in self._ids else self._base).profile(profile_id)
@@ -145,25 +120,19 @@ class _Changed:
     def named(self, name: str) -> Iterable[str]:
         return {*self._base.named(name)} - self._ids | {*self._put.named(name)}
 
-    def carriers(self, name: str) -> int:
-        identities = {identity for named, identity in (*self._gone, *self._come) if named == name}
-        return self._base.carriers(name) + sum(
-            (self.carried(name, identity) > 0) - (self._base.carried(name, identity) > 0)
-            for identity in identities
-        )
 
-    def carried(self, name: str, identity: str) -> int:
-        key = (name, identity)
-        return self._base.carried(name, identity) - self._gone[key] + self._come[key]
-
-
-def class_of(facts: Index, name: str, ruleset: Ruleset) -> NameClass:
-    """The class of a name among all facts."""
-    return classify_name(
-        facts.carriers(name),
-        listed_as_common(name, ruleset.common_names),
-        rare=ruleset.rare_carriers,
-        known=ruleset.known_carriers,
+def table_of(facts: Index, names: Iterable[str], rarity: Rarity) -> NameTable:
+    """The spread of some names among all facts."""
+    return NameTable(
+        rarity,
+        {
+            name: spread_of(
+                (identity_of(profile), profile.town)
+                for profile_id in facts.named(name)
+                if (profile := facts.profile(profile_id))
+            )
+            for name in names
+        },
     )
 
 
@@ -189,18 +158,30 @@ def rematch(
     """
     changed = _Changed(facts, change)
     seeds = change.ids | _decided_anew(before, after, facts)
-    for name in _names(facts, change.ids) | _names(changed, change.ids):
-        if class_of(facts, name, ruleset) is not class_of(changed, name, ruleset):
-            seeds.update(facts.named(name), changed.named(name))
-    was = _reach(facts, seeds, before, ruleset)
-    now = _reach(changed, was | seeds, after, ruleset)
+    seeds |= _reclassed(
+        facts, changed, _names(facts, change.ids) | _names(changed, change.ids), ruleset.rarity
+    )
+    was = _reach(facts, seeds, before, ruleset.rarity)
+    now = _reach(changed, was | seeds, after, ruleset.rarity)
     held = [profile for profile_id in sorted(now) if (profile := changed.profile(profile_id))]
-    names = {name: class_of(changed, name, ruleset) for name in _names(changed, now)}
+    names = table_of(changed, _names(changed, now), ruleset.rarity)
     parts = tuple(
         resolve(found, names, after, ruleset)
         for found in components(held, names, after.pairs, after.placeholders)
     )
     return Update(frozenset(was | now | change.ids), parts)
+
+
+def _reclassed(facts: Index, changed: Index, names: set[str], rarity: Rarity) -> set[str]:
+    """Profiles whose name says more or less than before, where they are."""
+    before, after = table_of(facts, names, rarity), table_of(changed, names, rarity)
+    return {
+        profile_id
+        for name in names
+        for profile_id in {*facts.named(name), *changed.named(name)}
+        if (profile := changed.profile(profile_id) or facts.profile(profile_id))
+        and any(before.of(name, town) is not after.of(name, town) for town in {profile.town, None})
+    }
 
 
 def _names(facts: Index, ids: Iterable[str]) -> set[str]:
@@ -220,13 +201,14 @@ def _decided_anew(before: Decisions, after: Decisions, facts: Index) -> set[str]
     return seeds
 
 
-def _reach(facts: Index, seeds: Iterable[str], decided: Decisions, ruleset: Ruleset) -> set[str]:
+def _reach(facts: Index, seeds: Iterable[str], decided: Decisions, rarity: Rarity) -> set[str]:
     """Everything in the evidence components of the seeds that are stored."""
     beside: dict[str, list[str]] = {}
     for one, other in decided.pairs:
         beside.setdefault(one, []).append(other)
         beside.setdefault(other, []).append(one)
-    names: dict[str, NameClass] = {}
+    spreads: dict[str, Spread] = {}
+    names = NameTable(rarity, spreads)
     reached: set[str] = set()
     walked: set[Hashable] = set(decided.placeholders)
     queue = [profile_id for profile_id in seeds if facts.profile(profile_id)]
@@ -236,8 +218,8 @@ def _reach(facts: Index, seeds: Iterable[str], decided: Decisions, ruleset: Rule
         if profile is None or profile_id in reached:
             continue
         reached.add(profile_id)
-        if profile.nickname and profile.nickname not in names:
-            names[profile.nickname] = class_of(facts, profile.nickname, ruleset)
+        if profile.nickname and profile.nickname not in spreads:
+            spreads.update(table_of(facts, [profile.nickname], rarity).spreads)
         queue.extend(beside.get(profile_id, ()))
         for key in link_keys(profile, names):
             if key not in walked:
@@ -281,7 +263,7 @@ class Matching:
     def partition(self) -> Partition:
         """The partition as it stands."""
         profiles = self._facts.all()
-        names = {p.nickname: class_of(self._facts, p.nickname, self._ruleset) for p in profiles if p.nickname}
+        names = name_table(profiles, self._ruleset.rarity)
         return assemble(self._parts.values(), profiles, names, self._decided, self._ruleset)
 
     def _update(self, change: Change, after: Decisions) -> Update:

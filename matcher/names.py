@@ -6,6 +6,7 @@ Names come in canonical form (`store.keys.nickname_key`). Scores run from 0.0 to
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -81,27 +82,79 @@ def identity_of(profile: ProfileFacts) -> str:
     return profile.profile_id
 
 
-def classify_name(carriers: int, listed: bool, *, rare: int, known: int) -> NameClass:
-    """The class of a name that so many distinct carriers use; a listed one is common whatever the count."""
-    if listed or carriers > known:
-        return NameClass.COMMON
-    return NameClass.RARE if carriers <= rare else NameClass.KNOWN
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a name is spread: its distinct carriers, those of them seen in a town at all, and those seen in each town."""
+
+    carriers: int = 0
+    placed: int = 0
+    towns: Mapping[str, int] = field(default_factory=dict)
 
 
-def listed_as_common(name: str, common: frozenset[str]) -> bool:
-    """Whether a name is one common first name, alone or more than once ('anna', 'anna maria')."""
-    return all(word in common or len(word) < 2 for word in name.split())
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """When a name is rare or known (else common).
+
+    In a town: by how many carriers chance alone would put there, judged from the carriers elsewhere and the town's share
+    of all advertisers (`shares`, else `share`). So one person with many numbers does not make her own name common. Without
+    a town: by the number of carriers. `listed` names are always common.
+    """
+
+    listed: frozenset[str]
+    shares: Mapping[str, float]
+    share: float = 0.01
+    rare_expected: float = 0.2
+    known_expected: float = 1.5
+    unseen: float = 0.3
+    rare_carriers: int = 3
+    known_carriers: int = 40
+
+    def of(self, name: str, spread: Spread, town: str | None) -> NameClass:
+        """The class of a name, in a town or (None) anywhere."""
+        if all(word in self.listed or len(word) < 2 for word in name.split()):
+            return NameClass.COMMON
+        if town is None:
+            count, rare, known = float(spread.carriers), float(self.rare_carriers), float(self.known_carriers)
+        else:
+            share = self.shares.get(town, self.share)
+            elsewhere = spread.placed - spread.towns.get(town, 0)
+            count = (elsewhere + self.unseen) * share / (1 - share)
+            rare, known = self.rare_expected, self.known_expected
+        if count <= rare:
+            return NameClass.RARE
+        return NameClass.KNOWN if count <= known else NameClass.COMMON
 
 
-def classify_names(
-    profiles: Iterable[ProfileFacts], common: frozenset[str], *, rare: int, known: int
-) -> Mapping[str, NameClass]:
-    """The class of every name in the facts. Depends on the facts only, never on their order."""
-    carriers: dict[str, set[str]] = {}
+@dataclass(frozen=True, slots=True)
+class NameTable:
+    """The spread of every name, with the limits to read it by: the one thing a component needs from outside."""
+
+    rarity: Rarity
+    spreads: Mapping[str, Spread]
+
+    def of(self, name: str | None, town: str | None = None) -> NameClass:
+        """The class of a name, in a town or anywhere. An absent or unheard-of name says nothing: common."""
+        spread = self.spreads.get(name) if name else None
+        return self.rarity.of(name, spread, town) if name and spread else NameClass.COMMON
+
+
+def spread_of(shown: Iterable[tuple[str, str | None]]) -> Spread:
+    """The spread of one name from its carriers' (identity, town), in any order and however often each is given."""
+    everyone: set[str] = set()
+    placed: set[str] = set()
+    towns: dict[str, set[str]] = {}
+    for identity, town in shown:
+        everyone.add(identity)
+        if town:
+            placed.add(identity)
+            towns.setdefault(town, set()).add(identity)
+    return Spread(len(everyone), len(placed), {town: len(found) for town, found in towns.items()})
+
+
+def name_table(profiles: Iterable[ProfileFacts], rarity: Rarity) -> NameTable:
+    """The table of all names in the facts. Depends on the facts only, never on their order."""
+    shown: dict[str, list[tuple[str, str | None]]] = {}
     for profile in profiles:
         if profile.nickname:
-            carriers.setdefault(profile.nickname, set()).add(identity_of(profile))
-    return {
-        name: classify_name(len(seen), listed_as_common(name, common), rare=rare, known=known)
-        for name, seen in carriers.items()
-    }
+            shown.setdefault(profile.nickname, []).append((identity_of(profile), profile.town))
+    return NameTable(rarity, {name: spread_of(carriers) for name, carriers in shown.items()})

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 from matcher.common_names import COMMON_NAMES
 from matcher.features import TABLE, Feature
+from matcher.names import Rarity
+
+TOWN_SHARES = {
+    "koebenhavn": 0.25, "aarhus": 0.1, "odense": 0.06, "aalborg": 0.06, "frederiksberg": 0.03, "esbjerg": 0.03,
+    "randers": 0.02, "kolding": 0.02, "horsens": 0.02, "vejle": 0.02, "roskilde": 0.02, "herning": 0.02, "silkeborg": 0.02,
+}  # fmt: skip
+"""Rough shares of the large towns, by population and the draw of the capital. A share too large makes names less telling."""
+
+RARITY = Rarity(COMMON_NAMES, TOWN_SHARES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +23,8 @@ class Ruleset:
 
     `certain` and `possible` are points: a pair at or above `certain` may merge, at or above `possible` it is suggested.
     A value with `shared_names` names at one time, or without one steady name in `shared_towns` towns at once, is a
-    business's. A silence of more than `recycle_days` with another name after it is a change of hands. A name of at most
-    `rare_carriers` carriers is rare, of more than `known_carriers` common. A person has at most `max_values` contact
+    business's. A silence of more than `recycle_days` with another name after it is a change of hands. `rarity` says how much a name
+    says. A person has at most `max_values` contact
     points of her own. Two sides of `bridge_side` or more that one profile on each ties together are a bridge. Above
     `block` profiles a value's pairs are taken along a chain, and a name in a town is not suggested at all.
     """
@@ -28,17 +37,19 @@ class Ruleset:
     shared_towns: int = 3
     recycle_days: int = 90
     near_days: int = 45
-    rare_carriers: int = 3
-    known_carriers: int = 40
+    rarity: Rarity = RARITY
     max_values: int = 12
     bridge_side: int = 3
     block: int = 12
-    common_names: frozenset[str] = COMMON_NAMES
+
+    @property
+    def likely(self) -> float:
+        """Midway between possible and certain: a score of one half."""
+        return (self.certain + self.possible) / 2
 
     def score(self, points: float) -> float:
-        """Points as a score from 0.0 to 1.0: one half lies midway between possible and certain."""
-        middle = (self.certain + self.possible) / 2
-        return round(1 / (1 + 2 ** (middle - min(max(points, -60.0), 60.0))), 4)
+        """Points as a score from 0.0 to 1.0: one half is `likely`."""
+        return round(1 / (1 + 2 ** (self.likely - min(max(points, -60.0), 60.0))), 4)
 
 
 DEFAULT_RULESET = Ruleset(version="2026-11-1")
