@@ -38,7 +38,7 @@ class _Step:
 
     def count(self, code: str, by: int = 1) -> None:
         """Count under outreach/<code> in the crawl's statistics."""
-        if self.crawler.stats is not None:
+        if by:
             self.crawler.stats.inc_value(f"outreach/{code}", by)
 
     def stop(self, reason: str) -> None:
@@ -102,7 +102,7 @@ class Spool(_Step):
 
     def close_spider(self) -> None:
         """Close; the file goes when everything in it stands in the database."""
-        written = bool(self.crawler.stats and not self.crawler.stats.get_value("outreach/unwritten", 0))
+        written = not self.crawler.stats.get_value("outreach/unwritten", 0)
         if self._writer is not None:
             self._writer.close(written=written)
         if self._pages is not None:
@@ -190,4 +190,3 @@ def write_batch(context: CrawlContext, batch: list[Screened]) -> Counter[str]:
     """One transaction: the listings of a batch. Raises StoreError with nothing written."""
     with context.database.writing() as connection:
         return Listings(connection, context.vault).write(batch)
-

@@ -6,16 +6,16 @@ from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from twisted.internet.task import LoopingCall
 
-from crawler.run import counts_of, say
+from crawler.health import counts
+from crawler.run import say
 
 _SECONDS = 0.5
 
 
 class Progress:
-    """Says the counts every half second. On only when OUTREACH_PROGRESS is set."""
+    """Says the counts every half second. `crawler.run` switches it on; by hand Scrapy's own log tells the same."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -26,8 +26,6 @@ class Progress:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
         """Scrapy's way of making an extension."""
-        if not crawler.settings.getbool("OUTREACH_PROGRESS"):
-            raise NotConfigured
         return cls(crawler)
 
     def _start(self, **_: Any) -> None:
@@ -41,7 +39,7 @@ class Progress:
         if self._crawler.stats is None:
             return
         try:
-            say({"progress": counts_of(self._crawler.stats.get_stats())})
+            say({"progress": counts(self._crawler.stats.get_stats())})
         except BrokenPipeError:
             # The parent is gone: nobody holds the reins, and the next start must not find us crawling.
             self._loop.stop()

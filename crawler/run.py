@@ -15,14 +15,14 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from config.arenas import Arena, load_arenas
 from config.definition import load_definition
 from config.workspace import Workspace
 from crawler.context import CrawlContext, attach, utc_now
 from crawler.guards import arena_lock
-from crawler.health import judge_run
+from crawler.health import Ending, classify, counts
 from crawler.replay import replay
 from store.clocks import Clocks
 from store.database import open_database
@@ -31,8 +31,6 @@ from store.keyring import parse_keyring
 from store.listings import Listings
 from store.runs import RunStatus, finish_run, start_run
 from store.vault import Vault
-
-_PREFIX = "outreach/"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -56,23 +54,12 @@ def say(message: Mapping[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def counts_of(stats: Mapping[str, Any]) -> Counter[str]:
-    """The crawl's own counts out of Scrapy's statistics."""
-    return Counter(
-        {
-            name.removeprefix(_PREFIX): n
-            for name, n in stats.items()
-            if name.startswith(_PREFIX) and isinstance(n, int)
-        }
-    )
-
-
 def _crawl(workspace: Workspace, name: str, vault: Vault, today: date) -> int:
     arena = _arena(workspace, name)
-    arena.require_approval()
-    database = open_database(workspace.database_url)
+    arena.require_crawlable()
     definition = load_definition(workspace.definition_file)
-    with arena_lock(workspace.locks_dir, name):
+    database = open_database(workspace.database_url)
+    with arena_lock(workspace.locks_dir, name, utc_now()):
         with database.writing() as connection:
             run_id = start_run(
                 connection,
@@ -83,39 +70,88 @@ def _crawl(workspace: Workspace, name: str, vault: Vault, today: date) -> int:
                 definition_version=definition.version,
             )
         context = CrawlContext(workspace, database, vault, definition, run_id, today, utc_now)
-        status, counts, alarms = RunStatus.FAILED, Counter[str](), ["crashed"]
+        outcome = Outcome(RunStatus.FAILED, Counter(), ["crashed"])
         try:
-            replayed, fresh = replay(context, name)
-            counts = replayed + counts_of(_scrapy(context, arena, fresh))
-            status, alarms = judge_run(counts)
+            outcome = _replay_and_crawl(context, arena)
         finally:
             with database.writing() as connection:
-                finish_run(connection, run_id, status=status, at=utc_now(), counts=counts, alarms=alarms)
-    say({"end": status.value, "counts": dict(counts), "alarms": alarms, "run": run_id})
+                finish_run(
+                    connection,
+                    run_id,
+                    status=outcome.status,
+                    at=utc_now(),
+                    counts=outcome.counts,
+                    alarms=outcome.alarms,
+                )
     database.close()
-    if status is RunStatus.ALARM:
-        return ExitCode.ALARM
-    return ExitCode.OK if status in {RunStatus.GOOD, RunStatus.STOPPED} else ExitCode.FAILURE
+    say(
+        {"end": outcome.status.value, "counts": dict(outcome.counts), "alarms": outcome.alarms, "run": run_id}
+    )
+    return int(_EXIT[outcome.status])
+
+
+class Outcome(NamedTuple):
+    """How a crawl ended."""
+
+    status: RunStatus
+    counts: Counter[str]
+    alarms: list[str]
+
+
+_EXIT = {
+    RunStatus.GOOD: ExitCode.OK,
+    RunStatus.STOPPED: ExitCode.OK,
+    RunStatus.ALARM: ExitCode.ALARM,
+    RunStatus.FAILED: ExitCode.FAILURE,
+}
+
+
+def _replay_and_crawl(context: CrawlContext, arena: Arena) -> Outcome:
+    replayed, fresh = replay(context, arena.name)
+    stats = _scrapy(context, arena, fresh)
+    found = replayed + Counter(counts(stats))
+    health = classify(
+        stats, str(stats.get("finish_reason", "no reason")), arena.expect.min_ads, arena.expect.coverage
+    )
+    if found["unwritten"]:
+        return Outcome(
+            RunStatus.FAILED, found, [f"{found['unwritten']} listings wait in the spool for the next run"]
+        )
+    if health.ending is Ending.OK:
+        return Outcome(RunStatus.GOOD, found, [])
+    if health.ending is Ending.CAPPED:
+        return Outcome(RunStatus.STOPPED, found, [health.reason])
+    return Outcome(RunStatus.ALARM, found, [f"{health.ending.value}: {health.reason}"])
+
+
+class _Skip:
+    """Answers for a listing's key whether it need not be fetched: replayed today, or dropped lately under this definition."""
+
+    def __init__(self, context: CrawlContext, arena: str, fresh: frozenset[str]) -> None:
+        with context.database.reading() as connection:
+            self._alone = Listings(connection, context.vault).left_alone(
+                arena, today=context.today, definition_version=context.definition.version
+            )
+        self._fresh, self._arena, self._vault = fresh, arena, context.vault
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._fresh or self._vault.listing_token(self._arena, str(key)) in self._alone
 
 
 def _scrapy(context: CrawlContext, arena: Arena, fresh: frozenset[str]) -> dict[str, Any]:
     """Run the spider to its end; returns Scrapy's statistics."""
     from scrapy.crawler import CrawlerProcess
+    from scrapy.settings import Settings
 
-    from crawler.settings import scrapy_settings
-
-    with context.database.reading() as connection:
-        alone = Listings(connection, context.vault).left_alone(
-            arena.name, today=context.today, definition_version=context.definition.version
-        )
-
-    def skip(key: str) -> bool:
-        return key in fresh or context.vault.listing_token(arena.name, key) in alone
-
-    process = CrawlerProcess(scrapy_settings(context.workspace, arena.name, context.run_id, context.today))
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    settings["EXTENSIONS"] = {**settings.getdict("EXTENSIONS"), "crawler.progress.Progress": 0}
+    settings["OUTREACH_WORKSPACE"] = str(context.workspace.root)
+    settings["OUTREACH_TODAY"] = context.today.isoformat()
+    process = CrawlerProcess(settings)
     crawler = process.create_crawler(arena.name)
     attach(crawler, context)
-    process.crawl(crawler, skip=skip)
+    process.crawl(crawler, skip_keys=_Skip(context, arena.name, fresh))
     process.start()
     if crawler.stats is None:
         raise CrawlError("the crawl did not start; its log says why")

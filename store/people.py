@@ -29,7 +29,7 @@ from store.domain import (
     ValueClass,
     ValueRule,
 )
-from store.errors import KeyExpired
+from store.errors import InputError, KeyExpired
 from store.sql import chunks, delete_in, upsert
 from store.tables import (
     contact_point,
@@ -324,3 +324,45 @@ def new_judgement(
     return Judgement(
         f"j{secrets.token_hex(8)}", first, second, kind, actor.staff_id, actor.day, reason, supersedes
     )
+
+
+def full_id(connection: sa.Connection, beginning: str) -> str:
+    """The profile or person id that begins like this. Raises InputError when there is none, or more than one."""
+    found = connection.execute(
+        sa.select(listing.c.profile_id)
+        .where(listing.c.profile_id.startswith(beginning, autoescape=True))
+        .limit(2)
+    ).all()
+    if not beginning or not found:
+        raise InputError("no profile has an id that begins like that")
+    if len(found) > 1:
+        raise InputError("several profiles have ids that begin like that; give more of it")
+    return str(found[0].profile_id)
+
+
+def shown_values(
+    connection: sa.Connection, vault: Vault, tokens: Iterable[str]
+) -> dict[str, tuple[str, str | None]]:
+    """For match tokens (hex): the kind, and the value in clear while it can still be opened, else None. The caller masks it."""
+    wanted = [bytes.fromhex(token) for token in tokens]
+    found: dict[str, tuple[str, str | None]] = {}
+    rows = connection.execute(
+        sa.select(
+            match_token.c.token, match_token.c.kind, contact_point.c.token_id, contact_point.c.value_sealed
+        )
+        .outerjoin(contact_point, contact_point.c.token_id == match_token.c.token_id)
+        .where(match_token.c.token.in_(wanted))
+        .order_by(match_token.c.token_id)
+    )
+    for row in rows:
+        value = None
+        if row.value_sealed is not None:
+            try:
+                value = vault.sealer.open(
+                    row.value_sealed, table="contact_point", row=row.token_id, purpose="value"
+                )
+            except KeyExpired:
+                value = None
+        if found.get(row.token.hex(), (None, None))[1] is None:
+            found[row.token.hex()] = (row.kind, value)
+    return found

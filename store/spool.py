@@ -49,13 +49,21 @@ class SpooledPage:
 
 
 class SpoolWriter:
-    """Appends the records of one run."""
+    """Appends the records of one run. With `pages`, the file is one of unread pages, which a replay of listings leaves alone."""
 
     def __init__(
-        self, folder: Path, *, arena: str, run_id: str, today: date, keep_days: int, sealer: Sealer
+        self,
+        folder: Path,
+        *,
+        arena: str,
+        run_id: str,
+        today: date,
+        keep_days: int,
+        sealer: Sealer,
+        pages: bool = False,
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.path = folder / f"{arena}~{run_id}{_SUFFIX}"
+        self.path = folder / f"{arena}~{run_id}{_PAGES_SUFFIX if pages else _SUFFIX}"
         self._sealer = sealer
         self._expires = today + timedelta(days=keep_days)
         self._records = 0

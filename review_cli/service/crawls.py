@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import IO
 
+from config.arenas import load_arenas
 from config.workspace import Workspace
-from store.errors import ExitCode
+from store.errors import ArenaBusy, ExitCode, InputError
 from store.keyring import Keyring, dump_keyring
 
 TERM_SECONDS = 15.0
@@ -35,6 +36,8 @@ class Crawl:
     ended: str | None = None
     alarms: list[str] = field(default_factory=list)
     error: str | None = None
+    busy: bool = False
+    """Another process holds the arena."""
     exit_code: int = int(ExitCode.FAILURE)
 
 
@@ -120,6 +123,7 @@ class _Child:
             self.crawl.counts = Counter(said["progress"])
         elif "error" in said:
             self.crawl.error, self.crawl.ended = said["error"], "failed"
+            self.crawl.busy = said["kind"] == ArenaBusy.__name__
         elif "end" in said:
             self.crawl.counts = Counter(said["counts"])
             self.crawl.ended, self.crawl.alarms = said["end"], said["alarms"]
@@ -161,6 +165,16 @@ def crawl_arenas(
             _stop_all(list(running.values()))
             raise
     return [done[arena] for arena in arenas]
+
+
+def crawlable(workspace: Workspace, wanted: Sequence[str]) -> list[str]:
+    """The arenas named, or all whose file allows a crawl. Raises NotAllowed or InputError when one that was named cannot be crawled."""
+    arenas = load_arenas(workspace.arenas_dir)
+    for name in wanted:
+        if name not in arenas:
+            raise InputError(f"there is no arena {name}; see `outreach arena list`")
+        arenas[name].require_crawlable()
+    return list(dict.fromkeys(wanted)) or [name for name, arena in arenas.items() if arena.refusal() is None]
 
 
 def _stop_all(children: Sequence[_Child]) -> None:

@@ -1,0 +1,74 @@
+"""`outreach import`: listings from anywhere, through the same screening, sealing and objection checks as a crawl."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from review_cli.commands.options import COORDINATORS, AsJson, Workspace
+from review_cli.i18n import _
+from review_cli.output import emit_one, talk
+from store.errors import ExitCode, InputError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the root."""
+    app.command(
+        "import", rich_help_panel=COORDINATORS, help=_("Take in listings from a file, or one that you paste.")
+    )(import_listings)
+
+
+def import_listings(
+    source: Annotated[
+        Path | None,
+        typer.Argument(
+            help=_("JSON Lines of {arena, url, lang?, title, body, author?, city?, seen_at?}."),
+            show_default=False,
+        ),
+    ] = None,
+    paste: Annotated[
+        bool, typer.Option("--paste", help=_("Paste one ad at the prompt; it is never written to a file."))
+    ] = False,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in listings. The arena must be in the register: its kind decides how they are read.
+
+    Example: outreach import pasted.jsonl
+    """
+    from review_cli.screens.counting import counting
+    from review_cli.service.importing import import_rows, pasted_row, rows_of
+    from review_cli.session import ask, session
+
+    if paste == (source is not None):
+        raise InputError(_("give either a file or --paste"))
+    with session(workspace) as now:
+        rows = [(1, pasted_row(ask))] if source is None else rows_of(source)
+        with counting(_("listings")) as progress:
+            counts, bad = import_rows(
+                now.workspace,
+                now.database,
+                now.vault,
+                now.definition,
+                rows,
+                today=now.today,
+                now=now.now,
+                progress=progress,
+            )
+    name = source.name if source else _("pasted text")
+    for number, problem in bad:
+        talk(_("{file}, line {number}: {problem}").format(file=name, number=number, problem=problem))
+    labels = {
+        "read": _("read"),
+        "kept": _("kept"),
+        "unclear": _("unclear"),
+        "dropped": _("dropped"),
+        "new": _("new"),
+        "changed": _("changed"),
+        "seen": _("unchanged"),
+    }
+    emit_one({key: counts.get(key, 0) for key in labels}, labels, as_json=as_json, title=_("Imported"))
+    if bad:
+        raise typer.Exit(int(ExitCode.FAILURE))

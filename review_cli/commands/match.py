@@ -1,0 +1,124 @@
+"""`outreach match` (the stored profiles), `outreach match file` (a file), and `why`, `why-not`, `how`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from review_cli.commands.options import COORDINATORS, EVERYONE, AsJson, Workspace
+from review_cli.i18n import _
+from review_cli.output import emit, emit_one, talk
+from store.errors import ExitCode
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the root."""
+    group = typer.Typer(
+        invoke_without_command=True,
+        help=_("Find who is the same person: the stored profiles, or those of a file."),
+    )
+    group.callback()(match)
+    group.command("file", help=_("Match the profiles of a file; opens no database and no keys."))(
+        match_a_file
+    )
+    app.add_typer(group, name="match", rich_help_panel=COORDINATORS)
+    app.command("why", rich_help_panel=EVERYONE, help=_("Why two profiles are one person, in words."))(why)
+    app.command(
+        "why-not", rich_help_panel=EVERYONE, help=_("Why two profiles are not one person, in words.")
+    )(why_not)
+    app.command("how", rich_help_panel=EVERYONE, help=_("How a person's profiles came together, in words."))(
+        how
+    )
+
+
+def match(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """Match every stored profile and write who is who.
+
+    Example: outreach match
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from review_cli.service.matching import match_all
+    from review_cli.session import session
+
+    with session(workspace) as now:
+        counts = match_all(now.database, now.vault, today=now.today, now=now.now)
+    labels = {
+        "profiles": _("profiles"),
+        "persons": _("persons"),
+        "merged": _("contacts spared"),
+        "suggested": _("pairs for a person to judge"),
+        "venues": _("venues"),
+    }
+    emit_one(counts, labels, as_json=as_json, title=_("Matched"))
+
+
+def match_a_file(
+    profiles: Annotated[
+        Path, typer.Argument(help=_("Profiles as .jsonl, .csv or .parquet."), show_default=False)
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", help=_("Where the clusters go (.jsonl, .csv or .parquet)."), show_default=False
+        ),
+    ],
+) -> None:
+    """Match the profiles of a file.
+
+    Example: outreach match file profiles.jsonl -o clusters.jsonl
+    """
+    from review_cli.screens.counting import counting
+    from review_cli.service.match_file import match_file
+
+    with counting(_("profiles")) as progress:
+        counts = match_file(
+            profiles,
+            output,
+            on_error=lambda number, problem: talk(
+                _("{file}, line {number}: {problem}").format(
+                    file=profiles.name, number=number, problem=problem
+                )
+            ),
+            progress=progress,
+        )
+    talk(
+        _("{profiles} profiles, {persons} persons, {venues} venues; {bad} lines left out").format(
+            profiles=counts.profiles, persons=counts.persons, venues=counts.venues, bad=counts.bad_lines
+        )
+    )
+    if counts.bad_lines:
+        raise typer.Exit(int(ExitCode.FAILURE))
+
+
+_Profile = Annotated[str, typer.Argument(help=_("A profile's id, or its beginning."), show_default=False)]
+
+
+def why(a: _Profile, b: _Profile, workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """Why two profiles are one person."""
+    _explained("why", [a, b], workspace, as_json=as_json)
+
+
+def why_not(a: _Profile, b: _Profile, workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """Why two profiles are not one person."""
+    _explained("why_not", [a, b], workspace, as_json=as_json)
+
+
+def how(
+    person: Annotated[str, typer.Argument(help=_("A person's id, or its beginning."), show_default=False)],
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """How a person's profiles came together."""
+    _explained("how", [person], workspace, as_json=as_json)
+
+
+def _explained(question: str, ids: list[str], workspace: Path | None, *, as_json: bool) -> None:
+    from review_cli.service.explaining import explain
+    from review_cli.session import session
+
+    with session(workspace) as now:
+        sentences = explain(now.database, now.vault, question, ids)
+    emit([{"sentence": sentence} for sentence in sentences], {"sentence": ""}, as_json=as_json)

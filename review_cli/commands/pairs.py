@@ -1,0 +1,70 @@
+"""`outreach pairs`: doubtful pairs, and a person's decision on them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from review_cli.commands.options import STAFF, AsJson, Workspace
+from review_cli.i18n import _
+from review_cli.masking import short_id
+from review_cli.output import emit, talk
+from store.domain import JudgementKind
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the root."""
+    group = typer.Typer(
+        invoke_without_command=True, help=_("Same person? The pairs that the machine leaves to you.")
+    )
+    group.callback()(pairs)
+    group.command("judge", help=_("Decide on a pair: same, different or unsure."))(judge)
+    app.add_typer(group, name="pairs", rich_help_panel=STAFF)
+
+
+def pairs(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """List the pairs that wait for a person, strongest evidence first.
+
+    Example: outreach pairs
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from review_cli.session import session
+    from store.domain import PairDecision
+    from store.people import People
+
+    with session(workspace) as now, now.database.reading() as connection:
+        found = People(connection, now.vault).pairs(PairDecision.SUGGEST)
+    rows = [
+        {
+            "a": pair.profile_a if as_json else short_id(pair.profile_a),
+            "b": pair.profile_b if as_json else short_id(pair.profile_b),
+            "evidence": ", ".join(f.code for f in pair.features if f.score > 0),
+            "held": pair.refusal or "",
+        }
+        for pair in found
+    ]
+    columns = {"a": "A", "b": "B", "evidence": _("what they have in common"), "held": _("held back by")}
+    emit(rows, columns, as_json=as_json, title=_("Same person?"), empty=_("No pair waits for a decision."))
+
+
+def judge(
+    a: Annotated[str, typer.Argument(help=_("A profile's id, or its beginning."), show_default=False)],
+    b: Annotated[str, typer.Argument(help=_("Another profile's id, or its beginning."), show_default=False)],
+    decision: Annotated[JudgementKind, typer.Argument(help=_("Your decision."), show_default=False)],
+    reason: Annotated[str, typer.Option(help=_("A word or two: a code, no names or numbers."))] = "judged",
+    workspace: Workspace = None,
+) -> None:
+    """Decide on a pair. A "different" is never undone by the machine; what contradicts accepted decisions is refused.
+
+    Example: outreach pairs judge pabc123 pdef456 different
+    """
+    from review_cli.service.judging import judge_pair
+    from review_cli.service.matching import match_all
+    from review_cli.session import session
+
+    with session(workspace) as now:
+        judge_pair(now.database, now.vault, now.actor, (a, b), decision, reason=reason)
+        match_all(now.database, now.vault, today=now.today, now=now.now)
+    talk(_("Recorded. It holds in every later match; `outreach why A B` tells what follows from it."))

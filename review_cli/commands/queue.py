@@ -1,0 +1,52 @@
+"""`outreach queue`: who is due today, why, and by which channel. Masked."""
+
+from __future__ import annotations
+
+import typer
+
+from review_cli.commands.options import STAFF, AsJson, Workspace
+from review_cli.i18n import _
+from review_cli.output import emit, talk
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the root."""
+    group = typer.Typer(
+        invoke_without_command=True, help=_("Today's contact queue: who is due, why, by which channel.")
+    )
+    group.callback()(queue)
+    group.command("list", help=_("Print today's queue, masked."))(list_queue)
+    app.add_typer(group, name="queue", rich_help_panel=STAFF)
+
+
+def queue(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """Today's queue.
+
+    Example: outreach queue
+    """
+    if context.invoked_subcommand is None:
+        list_queue(workspace, as_json=as_json)
+
+
+def list_queue(workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """Build today's queue from what is stored now, and print it masked."""
+    from review_cli.screens.queue import QUEUE_COLUMNS, queue_rows, waiting_words
+    from review_cli.service.queueing import build_queue
+    from review_cli.session import session
+    from store.queue import Queue
+
+    with session(workspace) as now:
+        decided = build_queue(
+            now.database, now.vault, today=now.today, cap=now.workspace.settings.clock.first_contact_per_day
+        )
+        with now.database.reading() as connection:
+            items = Queue(connection, now.vault).items(now.today)
+    emit(
+        queue_rows(items),
+        QUEUE_COLUMNS,
+        as_json=as_json,
+        title=_("Today's queue"),
+        empty=_("Nobody is due today."),
+    )
+    for sentence in waiting_words(decided.waiting):
+        talk(sentence)

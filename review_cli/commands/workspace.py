@@ -1,0 +1,65 @@
+"""`outreach init`: a workspace from nothing, or an existing one brought up to this version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from review_cli.commands.options import START
+from review_cli.i18n import _
+from review_cli.output import talk
+from store.errors import KeyringError
+from store.keyfile import Protection
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the root."""
+    app.command(
+        "init",
+        rich_help_panel=START,
+        help=_("Set up a workspace: settings, definition, arenas, keys, database."),
+    )(init)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help=_("Where the workspace shall stand."), show_default=False)],
+    protection: Annotated[
+        Protection,
+        typer.Option(
+            "--keys", help=_("What unlocks the keys: a passphrase, the system's keyring, or a command.")
+        ),
+    ] = Protection.PASSPHRASE,
+    command: Annotated[
+        str | None,
+        typer.Option("--command", help=_("With --keys command: what to run; it prints the secret.")),
+    ] = None,
+) -> None:
+    """Set up a workspace, or upgrade one; existing files are never overwritten.
+
+    Example: outreach init outreach-odense
+    """
+    import shlex
+
+    from review_cli.service.workspaces import make_workspace
+    from review_cli.session import ask_secret, utc_now
+
+    def passphrase() -> str:
+        first = ask_secret(_("Choose a passphrase for the keys (12 characters or more)"))
+        if len(first) < 12:
+            raise KeyringError(_("the passphrase is too short: take 12 characters or more"))
+        if ask_secret(_("Once more")) != first:
+            raise KeyringError(_("the two were not the same; nothing was made"))
+        return first
+
+    made = make_workspace(
+        folder,
+        protection=protection,
+        passphrase=passphrase,
+        command=shlex.split(command) if command else None,
+        today=utc_now().date(),
+    )
+    for path in made.created:
+        talk(_("made {path}").format(path=path))
+    talk(_("The workspace is ready. Next: `outreach arena list`, then `outreach crawl`."))

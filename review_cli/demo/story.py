@@ -1,0 +1,124 @@
+"""The demonstration as a few panels: what was screened, who is one person and why, whom to contact today, what to try next."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from review_cli.demo.whole_way import Outcome
+from review_cli.i18n import _
+from review_cli.output import cell
+from review_cli.screens.queue import QUEUE_COLUMNS, queue_rows, waiting_words
+
+_SHOWN = 8
+
+
+def tell(outcome: Outcome) -> None:
+    """Print the story."""
+    console = Console()
+    for title, content in (
+        (_("1 Screened"), _screened(outcome)),
+        (_("2 The same person once"), _persons(outcome)),
+        (_("3 Today's queue"), _queue(outcome)),
+        (_("4 Try next"), _next(outcome)),
+    ):
+        console.print(Panel(content, title=title, title_align="left", box=box.ROUNDED))
+
+
+def tell_json(outcome: Outcome) -> None:
+    """The story's figures as one JSON object."""
+    total = _total(outcome)
+    record = {
+        "arenas": {crawl.arena: {"ended": crawl.ended, **dict(crawl.counts)} for crawl in outcome.crawls},
+        "listings": {
+            key: total[key]
+            for key in ("listings", "kept", "unclear", "dropped", "objected", "new", "changed", "seen")
+        },
+        "persons": dict(outcome.matched),
+        "queue": queue_rows(outcome.items),
+        "waiting": dict(outcome.due.waiting),
+    }
+    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def _screened(outcome: Outcome) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD)
+    headings = {
+        "listings": _("listings"),
+        "kept": _("kept"),
+        "unclear": _("unclear"),
+        "dropped:remote_only": _("remote only"),
+        "dropped:not_an_offer": _("no offer"),
+        "objected": _("objected"),
+    }
+    table.add_column(_("arena"))
+    for heading in headings.values():
+        table.add_column(heading, justify="right")
+    for crawl in outcome.crawls:
+        table.add_row(crawl.arena, *(str(crawl.counts[key]) for key in headings))
+    total = _total(outcome)
+    said = _(
+        "Kept are offers to meet face to face. The rest leaves no trace but a keyed mark, a reason and a day; unclear ones wait for a person."
+    )
+    change = _("{new} new, {changed} changed, {seen} unchanged since the last run.").format(
+        new=total["new"], changed=total["changed"], seen=total["seen"]
+    )
+    objected = _(
+        "One person said no. What shows her number is held back in memory: nothing of it is stored, counted or queued."
+    )
+    return Group(table, Text(said), Text(change), Text(objected))
+
+
+def _persons(outcome: Outcome) -> RenderableType:
+    n = outcome.matched
+    lines = [
+        _("{profiles} profiles are {persons} persons: {merged} contacts spared.").format(
+            profiles=n["profiles"], persons=n["persons"], merged=n["merged"]
+        ),
+        _("{venues} venue: a number that several advertisers show joins nobody.").format(venues=n["venues"]),
+        _("{suggested} pairs are left to a person to judge.").format(suggested=n["suggested"]),
+    ]
+    if outcome.reasons:
+        lines += ["", _("For example:"), *(f"  {sentence}" for sentence in outcome.reasons)]
+    return Text("\n".join(lines))
+
+
+def _queue(outcome: Outcome) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD)
+    columns = [key for key in QUEUE_COLUMNS if key not in {"language"}]
+    for key in columns:
+        table.add_column(QUEUE_COLUMNS[key], overflow="fold")
+    rows = queue_rows(outcome.items)
+    for row in rows[:_SHOWN]:
+        table.add_row(*(Text(cell(row[key])) for key in columns))
+    lines = [_("… and {n} more").format(n=len(rows) - _SHOWN)] if len(rows) > _SHOWN else []
+    lines += waiting_words(outcome.due.waiting)
+    return Group(table, Text("\n".join(lines)))
+
+
+def _next(outcome: Outcome) -> RenderableType:
+    at = f"-w {outcome.folder}"
+    example = outcome.items[0].profile_id[:9] if outcome.items else ""
+    return Text(
+        "\n".join(
+            (
+                f"outreach queue list {at}      " + _("today's queue again"),
+                f"outreach pairs {at}           " + _("the pairs that wait for you"),
+                f"outreach how {example} {at}   " + _("how a person's profiles came together"),
+            )
+        )
+    )
+
+
+def _total(outcome: Outcome) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for crawl in outcome.crawls:
+        total.update(crawl.counts)
+    return total

@@ -1,0 +1,51 @@
+"""Danish and English. The code speaks English; the Danish catalogue stands in `locale/`.
+
+`bind` is called once by the entry point, before the commands are imported: their help texts are translated as they are defined.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+_DOMAIN = "outreach"
+_bound: _gettext.NullTranslations = _gettext.NullTranslations()
+
+
+def bind(language: str) -> None:
+    """Speak this language (`da` or `en`) from now on."""
+    global _bound
+    _bound = _gettext.translation(
+        _DOMAIN, str(files("review_cli") / "locale"), languages=[language], fallback=True
+    )
+
+
+def _(text: str) -> str:
+    """The text in the bound language."""
+    return _bound.gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The text for a number of things, in the bound language."""
+    return _bound.ngettext(one, many, count)
+
+
+def wanted_language(environ: Mapping[str, str], settings_file: Path | None) -> str:
+    """OUTREACH_LANGUAGE, else the workspace's setting, else the host's locale if it is Danish, else English.
+
+    Never raises: a damaged settings file is reported by the command that needs it.
+    """
+    if environ.get("OUTREACH_LANGUAGE") in {"da", "en"}:
+        return environ["OUTREACH_LANGUAGE"]
+    if settings_file is not None and settings_file.is_file():
+        try:
+            language = tomllib.loads(settings_file.read_text("utf-8")).get("language")
+        except (OSError, ValueError):
+            language = None
+        if language in {"da", "en"}:
+            return str(language)
+    host = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    return "da" if host.startswith("da") else "en"

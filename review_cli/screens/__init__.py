@@ -1,0 +1,1 @@
+"""What Rich draws."""

@@ -1,0 +1,80 @@
+"""The queue as rows of text, masked. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from review_cli.i18n import _
+from review_cli.masking import mask_contact, mask_name, safe, short_id
+from store.queue import VENUE, QueueRow
+
+QUEUE_COLUMNS = {
+    "priority": "#",
+    "id": _("id"),
+    "who": _("who"),
+    "reason": _("why today"),
+    "channel": _("channel"),
+    "contact": _("contact"),
+    "town": _("town"),
+    "language": _("language"),
+    "arenas": _("arenas"),
+}
+
+
+def queue_rows(items: Sequence[QueueRow]) -> list[dict[str, object]]:
+    """One row per item; names and contact points masked."""
+    return [
+        {
+            "priority": item.priority,
+            "id": short_id(item.subject_id),
+            "who": _("venue")
+            if item.subject_kind == VENUE
+            else mask_name(item.nickname or "") or _("no name"),
+            "reason": reason_words(item.reason),
+            "channel": channel_words(item.channel),
+            "contact": _contact(item),
+            "town": safe(item.town or ""),
+            "language": item.lang or "",
+            "arenas": list(item.arenas),
+        }
+        for item in items
+    ]
+
+
+def reason_words(code: str) -> str:
+    """Why a person is due, in words."""
+    return {"first_contact": _("first contact"), "venue_visit": _("venue to visit")}.get(code, code)
+
+
+def channel_words(code: str) -> str:
+    """A channel in words."""
+    names = {
+        "sms": _("SMS"),
+        "phone": _("phone"),
+        "email": _("e-mail"),
+        "portal_message": _("message on the portal"),
+        "visit": _("visit"),
+        "chat": _("chat"),
+    }
+    return names.get(code, code)
+
+
+def waiting_words(waiting: Mapping[str, int]) -> list[str]:
+    """A sentence for each reason that keeps somebody out of today's queue."""
+    words = {
+        "possibly_same": _(
+            "{n} wait: possibly the same person as somebody in the queue (see `outreach pairs`)"
+        ),
+        "daily_cap": _("{n} wait for another day: the daily number of first contacts is reached"),
+        "contacted": _("{n} were contacted before"),
+        "safeguarding": _("{n} stopped for safeguarding"),
+        "through_venue": _("{n} can be reached through a venue only"),
+        "line_closed": _("{n} venues without a line that may be used"),
+    }
+    return [words.get(code, code + ": {n}").format(n=n) for code, n in sorted(waiting.items())]
+
+
+def _contact(item: QueueRow) -> str:
+    if item.contact is None:
+        return ""
+    return mask_contact("email" if "@" in item.contact else "phone", item.contact)

@@ -1,0 +1,156 @@
+"""What the batch forms do with a line. Their input is what their user has anyway: no database and no keys are opened."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from crawler.safeguarding import read_safeguarding
+
+from config.definition import Definition, load_definition
+from config.workspace import find_workspace
+from crawler.contacts import read_contacts
+from crawler.screening import Screener
+from review_cli.masking import mask_contact
+from store.domain import ArenaKind, ContactKind
+from store.errors import InputError, NotAllowed, WorkspaceError
+
+Record = dict[str, Any]
+Answer = Callable[[Record], Record]
+
+
+def answers(source: str, answer: Answer) -> Iterator[tuple[int, Record, str | None]]:
+    """(line number, answer, None) for a good line, (line number, {}, what is wrong) for a bad one. Values are never repeated."""
+    with _opened(source) as lines:
+        for number, text in enumerate(lines, 1):
+            if not text.strip():
+                continue
+            try:
+                yield number, answer(_record(text)), None
+            except InputError as problem:
+                yield number, {}, str(problem)
+
+
+def screen_lines(definition: Definition) -> Answer:
+    """{id, arena_kind, lang?, title, body} -> {id, verdict, rule, evidence, lang, safeguarding}."""
+    screener = Screener(definition)
+
+    def screen(row: Record) -> Record:
+        kind = _arena_kind(row)
+        title, body = _text(row, "title"), _text(row, "body")
+        found = screener.screen(title=title, body=body, arena_kind=kind, lang=_optional(row, "lang"))
+        return {
+            "id": row.get("id"),
+            "verdict": found.verdict.value,
+            "rule": found.rule,
+            "evidence": [
+                {"text": e.text, "start": e.start, "end": e.end, "signal": e.signal} for e in found.evidence
+            ],
+            "lang": found.lang,
+            "safeguarding": read_safeguarding(f"{title}\n{body}") is not None,
+        }
+
+    return screen
+
+
+def contact_lines(*, clear: bool) -> Answer:
+    """{id, text, default_region?} -> {id, phones, emails, nickname, found}; masked unless `clear`."""
+
+    def read(row: Record) -> Record:
+        reading = read_contacts(
+            _text(row, "text"), region=_optional(row, "default_region") or "DK", lang=_optional(row, "lang")
+        )
+
+        def shown(kind: ContactKind, value: str) -> str:
+            return value if clear else mask_contact(kind, value)
+
+        return {
+            "id": row.get("id"),
+            "phones": [shown(ContactKind.PHONE, value) for value in reading.phones],
+            "emails": [shown(ContactKind.EMAIL, value) for value in reading.emails],
+            "nickname": shown(ContactKind.NICKNAME, reading.nickname) if reading.nickname else None,
+            "found": [
+                {
+                    "kind": found.kind.value,
+                    "value": shown(found.kind, found.value),
+                    "raw": found.raw if clear else shown(found.kind, found.value),
+                    "start": found.start,
+                    "end": found.end,
+                    "how": found.how,
+                }
+                for found in reading.found
+            ],
+        }
+
+    return read
+
+
+def definition_at_hand(explicit: Path | None) -> Definition:
+    """The definition named, else the workspace's, else the packaged one."""
+    if explicit is not None:
+        return load_definition(explicit)
+    try:
+        workspace = find_workspace(None, os.environ, Path.cwd())
+    except WorkspaceError:
+        return load_definition(None)
+    return load_definition(workspace.definition_file)
+
+
+def refuse_clear_in_workspace() -> None:
+    """Raise NotAllowed when a workspace is at hand: unmasked output is for texts that are nobody's case."""
+    try:
+        find_workspace(None, os.environ, Path.cwd())
+    except WorkspaceError:
+        return
+    raise NotAllowed("--clear is refused where OUTREACH_HOME or the current folder names a workspace")
+
+
+def _record(text: str) -> Record:
+    try:
+        row = json.loads(text)
+    except ValueError:
+        raise InputError("not valid JSON; one JSON object per line is needed") from None
+    if not isinstance(row, dict):
+        raise InputError("not a JSON object; one JSON object per line is needed")
+    return row
+
+
+def _text(row: Record, key: str) -> str:
+    value = row.get(key)
+    if value is None and key in row:
+        return ""
+    if not isinstance(value, str):
+        raise InputError(f'"{key}" is missing or not a text')
+    return value
+
+
+def _optional(row: Record, key: str) -> str | None:
+    value = row.get(key)
+    if value is not None and not isinstance(value, str):
+        raise InputError(f'"{key}" is not a text')
+    return value or None
+
+
+def _arena_kind(row: Record) -> ArenaKind:
+    try:
+        return ArenaKind(str(row.get("arena_kind")))
+    except ValueError:
+        raise InputError(f'"arena_kind" is missing or unknown; it is one of {", ".join(ArenaKind)}') from None
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[Iterable[str]]:
+    if source == "-":
+        yield sys.stdin
+        return
+    try:
+        file: IO[str] = Path(source).open(encoding="utf-8-sig", errors="replace")  # noqa: SIM115 - closed below
+    except OSError as problem:
+        raise InputError(f"{Path(source).name}: cannot be read ({problem.strerror})") from None
+    with file:
+        yield file

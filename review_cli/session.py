@@ -1,0 +1,130 @@
+"""The composition root of a command: the workspace, the unlocked keys, the open store, the person at the keyboard.
+
+Made when a command needs it, closed when it ends. Nothing here lives longer than one command.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from config.workspace import Workspace, find_workspace
+from review_cli.i18n import _
+from store.domain import Actor
+from store.errors import NeedsTerminal
+
+if TYPE_CHECKING:
+    from config.definition import Definition
+    from store.database import Database
+    from store.keyfile import KeyFile
+    from store.vault import Vault
+
+
+def utc_now() -> datetime:
+    """The wall clock. Read here and nowhere deeper."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Session:
+    """What a command works with. Each part is made on first use, so that a command pays only for what it needs."""
+
+    workspace: Workspace
+    now: datetime = field(default_factory=utc_now)
+
+    @cached_property
+    def today(self) -> date:
+        """The day in the deployment's zone."""
+        return self.now.astimezone(ZoneInfo(self.workspace.settings.clock.zone)).date()
+
+    @cached_property
+    def key_file(self) -> KeyFile:
+        """The unlocked key file, with seal keys for the coming weeks. Asks for the passphrase if there is one."""
+        from store.keyfile import KeyFile
+
+        opened = KeyFile(self.workspace.key_file, lambda: ask_secret(_("Passphrase of the keys")))
+        opened.ensure_weeks(self.today)
+        return opened
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Keys, seals and clocks."""
+        from store.clocks import Clocks
+        from store.vault import Vault
+
+        return Vault(
+            self.key_file.keyring,
+            self.workspace.objection_journal,
+            Clocks(**self.workspace.settings.keep.model_dump()),
+        )
+
+    @cached_property
+    def database(self) -> Database:
+        """The open database."""
+        from store.database import open_database
+
+        return open_database(self.workspace.database_url)
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The workspace's definition."""
+        from config.definition import load_definition
+
+        return load_definition(self.workspace.definition_file)
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who is at the keyboard: the member of staff with this host account, or the account itself where no staff is listed."""
+        from store.staff import staff_by_account
+
+        account = getpass.getuser()
+        with self.database.reading() as connection:
+            member = staff_by_account(connection, account)
+        if member is None:
+            return Actor("host", self.now)
+        return Actor(member.staff_id, self.now, member.team, member.region)
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        if "database" in self.__dict__:
+            self.database.close()
+
+
+@contextmanager
+def session(workspace: Path | None) -> Iterator[Session]:
+    """A session in the workspace at hand. Raises WorkspaceError when there is none."""
+    opened = Session(find_workspace(workspace, os.environ, Path.cwd()))
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def ask_secret(prompt: str) -> str:
+    """Read a line that is not shown. Raises NeedsTerminal when nobody is there."""
+    if not sys.stdin.isatty():
+        raise NeedsTerminal(_("this must be typed at a terminal, and there is none"))
+    return getpass.getpass(f"{prompt}: ")
+
+
+def ask(prompt: str) -> str:
+    """Read a line. Raises NeedsTerminal when nobody is there."""
+    if not sys.stdin.isatty():
+        raise NeedsTerminal(_("this must be answered at a terminal, and there is none"))
+    sys.stderr.write(f"{prompt}: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().rstrip("\n")
+
+
+def confirm(question: str) -> bool:
+    """Ask a yes-or-no question; everything but a clear yes (y, yes, j, ja) is no."""
+    return ask(f"{question} [{_('y')}/{_('N')}]").strip().casefold() in {"y", "yes", "j", "ja"}
