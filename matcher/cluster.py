@@ -113,16 +113,15 @@ class Clusters:
         if len(left.values | right.values) > self._guards.max_values:
             return "outsized"
         common = left.values & right.values
-        if not agree(left.names, right.names) and len(common) < 2:
-            return "sides_disagree"
-        if link.personal == 0 and not self._whole_sides(left, right):
+        one_sided = link.personal == 0 or (len(common) < 2 and not agree(left.names, right.names))
+        if one_sided and not self._whole_sides(left, right):
             return "sides_disagree"
         if link.personal and not link.rare_name and self._is_bridge(left, right, common):
             return "bridge"
         return None
 
     def _whole_sides(self, left: Side, right: Side) -> bool:
-        """By name only, the middle pair across both sides must still be likely: one lucky pair is not enough."""
+        """Without a value of her own or an agreeing name, the middle pair across both sides must still be likely: one lucky pair is not enough."""
         across = [self._points((a, b) if a <= b else (b, a)) for a in left.members for b in right.members]
         return median_low(across) >= self._guards.likely
 

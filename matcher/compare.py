@@ -35,6 +35,7 @@ class Compared:
     handed_on: tuple[str, ...]
     names: NameRelation
     rarity: NameClass
+    business_names: int
     same_town: bool
     towns_apart: bool
     gap_days: int
@@ -48,6 +49,11 @@ class Compared:
     def personal_count(self) -> int:
         """How many values of one person's own the two share."""
         return len(self.personal[ContactKind.PHONE]) + len(self.personal[ContactKind.EMAIL])
+
+    @property
+    def doubly_ambiguous(self) -> bool:
+        """Whether two ambiguous values agree: both would have to be the other person's."""
+        return sum(len(values) for values in self.ambiguous.values()) > 1
 
     @property
     def has_personal(self) -> bool:
@@ -98,6 +104,7 @@ def compare(
         handed_on=tuple(handed_on),
         names=relation,
         rarity=names.of(one.nickname, one.town if same_town else None),
+        business_names=min((values[value].name_count for value in business), default=0),
         same_town=same_town,
         towns_apart=one.town is not None and other.town is not None and one.town != other.town,
         gap_days=gap_days(one, other),

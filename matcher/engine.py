@@ -145,7 +145,12 @@ def resolve(
     clusters.force(same)
     clusters.force(frozen)
     links = [
-        Link(pair, points, compared.personal_count, _telling_name(compared))
+        Link(
+            pair,
+            points,
+            compared.personal_count or int(compared.doubly_ambiguous),
+            _telling_name(compared, ruleset),
+        )
         for pair, (compared, finding, points) in found.items()
         if finding.decision is PairDecision.MERGE
     ]
@@ -187,7 +192,7 @@ def judge_pair(pair: Pair, compared: Compared, ruleset: Ruleset) -> tuple[PairFi
     decision, refusal = PairDecision.NO, None
     if points >= ruleset.certain:
         decision = PairDecision.MERGE
-        if not (compared.personal_count or _telling_name(compared)):
+        if not (compared.personal_count or compared.doubly_ambiguous or _telling_name(compared, ruleset)):
             decision, refusal = (
                 PairDecision.SUGGEST,
                 "value_unclear" if compared.has_personal else "name_alone",
@@ -200,13 +205,13 @@ def judge_pair(pair: Pair, compared: Compared, ruleset: Ruleset) -> tuple[PairFi
     return PairFinding(*pair, findings, ruleset.score(points), decision, refusal), points
 
 
-def _telling_name(compared: Compared) -> bool:
-    """Whether the name says enough to carry a merge: rare, or not common at one business."""
+def _telling_name(compared: Compared, ruleset: Ruleset) -> bool:
+    """Whether the name says enough to carry a merge: rare, or one of the few names at one business."""
     if compared.names is not NameRelation.SAME:
         return False
-    return compared.rarity is NameClass.RARE or (
-        bool(compared.business) and compared.rarity is NameClass.KNOWN
-    )
+    if compared.rarity is NameClass.RARE or not compared.business:
+        return compared.rarity is NameClass.RARE
+    return compared.rarity is NameClass.KNOWN or compared.business_names <= ruleset.few_names
 
 
 def _doubt(compared: Compared) -> str:

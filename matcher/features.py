@@ -124,16 +124,16 @@ def feature(func: Comparison, weight: float) -> Feature:
 
 TABLE: tuple[Feature, ...] = (
     feature(phone_shared, 10.0),
-    feature(email_shared, 10.0),
-    feature(business_shared, 5.0),
+    feature(email_shared, 12.0),
+    feature(business_shared, 5.5),
     feature(name_same, 6.0),
     feature(name_alike, 1.5),
     feature(name_differs, -6.0),
     feature(town_same, 1.5),
     feature(town_apart, -5.0),
-    feature(time_near, 0.75),
+    feature(time_near, 1.75),
     feature(time_gap, -4.0),
-    feature(keys_differ, -1.5),
+    feature(keys_differ, -1.25),
     feature(phone_near, 3.0),
     feature(lang_differs, -0.25),
 )

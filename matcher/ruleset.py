@@ -23,7 +23,7 @@ class Ruleset:
 
     `certain` and `possible` are points: a pair at or above `certain` may merge, at or above `possible` it is suggested.
     A value with `shared_names` names at one time, or without one steady name in `shared_towns` towns at once, is a
-    business's. A silence of more than `recycle_days` with another name after it is a change of hands. `rarity` says how much a name
+    business's; among `few_names` at one business even a common name is telling. A silence of more than `recycle_days` with another name after it is a change of hands. `rarity` says how much a name
     says. A person has at most `max_values` contact
     points of her own. Two sides of `bridge_side` or more that one profile on each ties together are a bridge. Above
     `block` profiles a value's pairs are taken along a chain, and a name in a town is not suggested at all.
@@ -35,6 +35,7 @@ class Ruleset:
     possible: float = 4.0
     shared_names: int = 3
     shared_towns: int = 3
+    few_names: int = 40
     recycle_days: int = 90
     near_days: int = 45
     rarity: Rarity = RARITY

@@ -30,6 +30,11 @@ class ValueView:
     epochs: Mapping[str, int] = field(default_factory=dict)
     crowded: frozenset[int] = frozenset()
 
+    @property
+    def name_count(self) -> int:
+        """How many names are used around the value."""
+        return len(set(self.groups.values()))
+
     def epoch(self, profile_id: str) -> int:
         """Which holder's time a profile falls into; 0 when the value never changed hands."""
         return self.epochs.get(profile_id, 0)
@@ -62,10 +67,10 @@ def view_value(
 ) -> ValueView:
     """Classify one value by its carriers. A person's rule decides; without one the names, towns and days do."""
     ids = tuple(sorted(profile.profile_id for profile in carriers))
-    if rule in {ValueClass.SHARED, ValueClass.PLACEHOLDER}:
+    if rule is ValueClass.PLACEHOLDER:
         return ValueView(value, kind, rule, ids)
     groups = group_names(profile.nickname for profile in carriers if profile.nickname)
-    if rule is None and any(profile.business for profile in carriers):
+    if rule is ValueClass.SHARED or (rule is None and any(profile.business for profile in carriers)):
         return ValueView(value, kind, ValueClass.SHARED, ids, groups)
     epochs = _epochs(value, carriers, groups, recycle_days) if len(groups) > 1 else {}
     holders: dict[int, list[ProfileFacts]] = {}
