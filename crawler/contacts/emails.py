@@ -1,0 +1,168 @@
+"""E-mail addresses, plain and in disguise: find the sign or word for @, then read the name leftwards, the domain rightwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.contacts.prepared import Prepared
+from crawler.folding import LOOKALIKES
+from store.keys import email_key, is_top_level_domain
+
+_AT_NAMES = (
+    r"sn[ao]bb?[ae]l[ -]?a|snable[ -]?a|snabela|alfakrøll|krøllalfa|kanelbulle|at|ät|æt|aet|klammeraffe|affenschwanz|arroba|"
+    r"małpa|malpa|arobase|arrobase|chiocciola|kukac|zavináč|zavinac|apenstaartje|собака|แอท|@"
+)
+_DOT_NAMES = r"dot|punktum|punkt|prik|priк|kropka|punto|point|ponto|punct|pont|tečka|piste|taškas|точка|จุด|\."
+_AT = re.compile(
+    rf"[ ]?[(\[{{<*_-]{{1,2}}\s?(?:{_AT_NAMES}|a)\s?[)\]}}>*_-]{{1,2}}[ ]?"
+    rf"|(?P<sign>[ \u00a0]{{0,2}}@[ \u00a0]{{0,2}})"
+    rf"|[ ]{{1,2}}(?P<word>{_AT_NAMES})[ ]{{1,2}}"
+)
+_DOT = re.compile(
+    rf"[ ]?[(\[{{<*_-]{{1,2}}\s?(?:{_DOT_NAMES})\s?[)\]}}>*_-]{{1,2}}[ ]?"
+    rf"|(?P<sign>[ ]?\.[ ]?)|[ ]{{1,2}}(?P<word>{_DOT_NAMES})[ ]{{1,2}}|(?P<comma>,)"
+)
+_USER = re.compile(
+    rf"(?:[\w!#$%&'*+/=?^`|~-]+(?:\.|[ ]?[(\[{{<]\s?(?:{_DOT_NAMES})\s?[)\]}}>][ ]?|[ ](?:punktum|prik|dot|punkt|kropka|punto)[ ]|[ ]\.[ ])){{0,5}}"
+    r"[\w!#$%&'*+=?^`|~-]+$"
+)
+_DOTS_IN_USER = re.compile(
+    rf"[ ]?[(\[{{<]\s?(?:{_DOT_NAMES})\s?[)\]}}>][ ]?|[ ](?:punktum|prik|dot|punkt|kropka|punto)[ ]|[ ]\.[ ]"
+)
+_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_JOINED = re.compile(
+    r"(?<![\w.+-])(?P<user>[\w.+-]{1,64}?)[(\[]?(?:snabel-?a|snable-?a)[)\]]?"
+    r"(?P<domain>[\w-]{1,60}?(?:(?:punktum|prik|punkt|\.)[\w-]{1,60}?){0,3}(?:punktum|prik|punkt|\.)[a-z]{2,12})(?![\w-])"
+)
+_JOINED_DOTS = re.compile(r"punktum|prik|punkt")
+_MAILTO = re.compile(r"mailto:\s{0,2}([^\s?\"'<>&]{3,200})(\?[^\s\"'<>]{0,500})?")
+_SPELLED = re.compile(
+    r"(?<!\S)(?:[\w.+-][ ]){2,40}@(?:[ ][\w-]){1,40}(?:[ ]\.(?:[ ][\w-]){1,12}){1,3}(?![ ]?[.\w])|"
+    r"(?<!\S)(?:[\w.+-][ ]){2,40}@(?:[ ][\w-]){1,40}(?:[ ]\.(?:[ ][\w-]){2,12}){1,3}(?!\S)"
+)
+_REACH = 90
+# Before an address, written as one more word of it.
+_NOT_USERS = frozenset("mail email e-mail mailto post skriv adresse address på til at is er on".split(" "))
+
+
+@dataclass(frozen=True, slots=True)
+class EmailFind:
+    """An address read; `start` and `end` count in the prepared text."""
+
+    value: str
+    start: int
+    end: int
+    how: str
+    disguised: bool
+
+
+def read_emails(prepared: Prepared) -> list[EmailFind]:
+    """Every address of a text in order; stretches do not overlap."""
+    low = prepared.low
+    if "@" not in low and not _WORTH_READING.search(low):
+        return []
+    found: list[EmailFind] = []
+    taken: list[tuple[int, int]] = []
+    for find in (*_mailto(low), *_spelled(low), *_joined(low), *_around_at(prepared)):
+        if all(find.end <= start or end <= find.start for start, end in taken):
+            taken.append((find.start, find.end))
+            found.append(find)
+    return sorted(found, key=lambda find: find.start)
+
+
+_WORTH_READING = re.compile(rf"(?<!\w)(?:{_AT_NAMES})(?!\w)|sn[ao]bb?[ae]l|snable|mailto:|[(\[{{<]a[)\]}}>]")
+
+
+def _mailto(low: str) -> Iterator[EmailFind]:
+    for match in _MAILTO.finditer(low):
+        value = email_key("mailto:" + match[1])
+        if value is not None:
+            yield EmailFind(value, match.start(), match.end(), "link", disguised=False)
+
+
+def _spelled(low: str) -> Iterator[EmailFind]:
+    if " @ " not in low:
+        return
+    for match in _SPELLED.finditer(low):
+        value = email_key(match.group().replace(" ", ""))
+        if value is not None:
+            yield EmailFind(value, match.start(), match.end(), "spelled", disguised=True)
+
+
+def _joined(low: str) -> Iterator[EmailFind]:
+    if "snabel" not in low and "snable" not in low:
+        return
+    for match in _JOINED.finditer(low):
+        value = email_key(f"{_JOINED_DOTS.sub('.', match['user'])}@{_JOINED_DOTS.sub('.', match['domain'])}")
+        if value is not None:
+            yield EmailFind(value, match.start(), match.end(), "joined", disguised=True)
+
+
+def _around_at(prepared: Prepared) -> Iterator[EmailFind]:
+    low = prepared.low
+    for at in _AT.finditer(low):
+        sign = at["sign"]
+        if sign is not None and sign[0] in " \u00a0" and sign[-1] == "@":
+            continue  # "telegram @name": a handle
+        user = _USER.search(low[max(0, at.start() - _REACH) : at.start()])
+        if user is None or user.group() in _NOT_USERS:
+            continue
+        if at["word"] in {"at", "a"} and user.group()[-1] in "'":
+            continue
+        read = _domain(low, at.end(), worded=at["word"] is not None, signed=sign is not None)
+        if read is None:
+            continue
+        domain, end, dotted = read
+        name = _DOTS_IN_USER.sub(".", user.group()).strip("'*_-")
+        value = email_key(f"{_unmasked(name)}@{_unmasked(domain)}")
+        if value is None:
+            continue
+        start = at.start() - len(user.group())
+        plain = sign == "@" and dotted and "." in domain
+        raw = prepared.raw(start, end)
+        disguised = not plain or raw.lower() != low[start:end]
+        yield EmailFind(value, start, end, "plain" if not disguised else "at_and_dot", disguised)
+
+
+def _domain(low: str, at: int, *, worded: bool, signed: bool) -> tuple[str, int, bool] | None:
+    """Labels and dots from `at` on, as far as they make a domain: (domain, end, dots plain)."""
+    labels: list[tuple[str, int]] = []
+    kinds: list[str] = []
+    for _ in range(6):
+        label = _LABEL.match(low, at)
+        if label is None:
+            break
+        labels.append((label.group(), label.end()))
+        dot = _DOT.match(low, label.end())
+        if dot is None:
+            break
+        kind = "sign" if dot["sign"] else "word" if dot["word"] else "comma" if dot["comma"] else "bracket"
+        top = len(labels) > 1 and is_top_level_domain(label.group())
+        # a full stop after a whole address ends the sentence
+        if kind == "sign" and top and dot.group().endswith(" ") and not dot.group().startswith(" "):
+            break
+        if kind == "comma" and (len(labels) > 1 or not signed):
+            break
+        kinds.append(kind if dot.group() != "." else "dot")
+        at = dot.end()
+    while len(labels) > 1 and not is_top_level_domain(labels[-1][0]):
+        labels.pop()
+    kinds = kinds[: len(labels) - 1]
+    if len(labels) < 2 or not labels:
+        return None
+    if worded and "dot" in kinds[-1:] and len(labels) == 2 and False:
+        return None
+    return ".".join(label for label, _ in labels), labels[-1][1], all(kind == "dot" for kind in kinds)
+
+
+def _unmasked(name: str) -> str:
+    """A name wholly of letters that look Latin, read as Latin; mixed words are unmasked already."""
+    return (
+        name
+        if name.isascii()
+        else name.translate(LOOKALIKES)
+        if name.translate(LOOKALIKES).isascii()
+        else name
+    )

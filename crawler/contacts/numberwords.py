@@ -1,0 +1,267 @@
+"""Number words of the languages that ads are written in: digits, teens, tens and what is made of them.
+
+`digits_of` gives every reading of one written word by language; "toogtyvefyrre" has several words in it, "twentyfour"
+may be 24 or 20 and 4. The caller decides by the length that a phone number has. Words are looked up in lower case.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+Readings = dict[str, frozenset[str]]
+"""Language -> the digit strings a word can stand for."""
+
+MAX_READINGS = 6
+_LONGEST_WORD = 120
+
+# Spellings of 0 to 9, then 10 to 19, then 20, 30 ... 90; "/" separates spellings of one number, the common slips with
+# them. Checked against text2num and ovos-number-parser in tests/contacts/test_numberwords.py.
+_TABLES: dict[str, tuple[str, str, str]] = {
+    "da": (
+        "nul/null/nuld en/et/een/én/ét/eet to/too tre/tree fire/fir/firre fem/femm seks/sex/sæks/sekst syv/syw/syvv "
+        "otte/ote/åtte ni/nie",
+        "ti elleve/elve/ellve/elvle tolv/tol tretten/treten/trætten fjorten/fjoten femten/femtn "
+        "seksten/sejsten/sexten/sekten sytten/søtten/syten atten/aten nitten/niten",
+        "tyve/tyvee/tyv tredive/tredve/trediv/tretive fyrre/fyre/førre/fyrretyve "
+        "halvtreds/halvtres/halvtredsindstyve/haltreds/haltres/halvtrets/halv-treds/halvtresindstyve "
+        "tres/treds/tresindstyve/træs/trez "
+        "halvfjerds/halvfjers/halvfjerdsindstyve/halfjerds/halfjers/halvfjerts/halvfjærds/halv-fjerds "
+        "firs/firsindstyve/fiers/firds halvfems/halvfemsindstyve/halfems/halvfemts/halvfemds/halv-fems",
+    ),
+    "no": (
+        "null en/ett/én to tre fire fem seks sju/syv åtte/otte ni",
+        "ti elleve tolv tretten fjorten femten seksten sytten atten nitten",
+        "tjue/tyve tretti/tredve førti/førr femti seksti sytti åtti nitti",
+    ),
+    "sv": (
+        "noll/nolla ett/en/etta två/tva/tvåa tre/trea fyra fem/femma sex/sexa sju/sjua åtta/atta nio/nia",
+        "tio elva tolv tretton fjorton femton sexton sjutton arton nitton",
+        "tjugo/tjugi trettio/tretti fyrtio/förtio femtio sextio sjuttio åttio nittio",
+    ),
+    "en": (
+        "zero/oh/nought/naught/null one two three/tree four/for five six seven eight nine",
+        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
+        "twenty thirty forty/fourty fifty sixty seventy eighty/eigthy ninety/ninty",
+    ),
+    "de": (
+        "null eins/ein/eine zwei/zwo drei/dreie vier fünf/fuenf/funf sechs/sex sieben acht neun",
+        "zehn elf zwölf/zwoelf/zwolf dreizehn vierzehn fünfzehn/fuenfzehn/funfzehn sechzehn siebzehn achtzehn neunzehn",
+        "zwanzig dreißig/dreissig vierzig fünfzig/fuenfzig/funfzig sechzig siebzig achtzig neunzig",
+    ),
+    "nl": (
+        "nul een/één twee drie vier vijf zes zeven acht negen",
+        "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien",
+        "twintig dertig veertig vijftig zestig zeventig tachtig negentig",
+    ),
+    "pl": (
+        "zero jeden/jedynka dwa/dwójka trzy cztery pięć/piec/pieć sześć/szesc/szesć siedem osiem dziewięć/dziewiec/dziewieć",
+        "dziesięć/dziesiec jedenaście/jedenascie dwanaście/dwanascie trzynaście/trzynascie czternaście/czternascie "
+        "piętnaście/pietnascie szesnaście/szesnascie siedemnaście/siedemnascie osiemnaście/osiemnascie "
+        "dziewiętnaście/dziewietnascie",
+        "dwadzieścia/dwadziescia trzydzieści/trzydziesci czterdzieści/czterdziesci pięćdziesiąt/piecdziesiat "
+        "sześćdziesiąt/szescdziesiat siedemdziesiąt/siedemdziesiat osiemdziesiąt/osiemdziesiat "
+        "dziewięćdziesiąt/dziewiecdziesiat",
+    ),
+    "ro": (
+        "zero unu/una/un doi/două/doua trei patru cinci șase/şase/sase șapte/şapte/sapte opt nouă/noua",
+        "zece unsprezece doisprezece treisprezece paisprezece cincisprezece șaisprezece/saisprezece "
+        "șaptesprezece/saptesprezece optsprezece nouăsprezece/nouasprezece",
+        "douăzeci/douazeci treizeci patruzeci cincizeci șaizeci/saizeci șaptezeci/saptezeci optzeci nouăzeci/nouazeci",
+    ),
+    "es": (
+        "cero uno/un/una dos tres cuatro cinco seis siete ocho nueve",
+        "diez once doce trece catorce quince dieciséis/dieciseis diecisiete dieciocho diecinueve",
+        "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+    ),
+    "pt": (
+        "zero um/uma dois/duas três/tres quatro cinco seis/meia sete oito nove",
+        "dez onze doze treze catorze/quatorze quinze dezasseis/dezesseis dezassete/dezessete dezoito dezanove/dezenove",
+        "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
+    ),
+    "fr": (
+        "zéro/zero un/une deux trois quatre cinq six sept huit neuf",
+        "dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf",
+        "vingt trente quarante cinquante soixante septante huitante/quatre-vingts/quatre-vingt nonante",
+    ),
+    "it": (
+        "zero uno/un due tre quattro cinque sei sette otto nove",
+        "dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove",
+        "venti trenta quaranta cinquanta sessanta settanta ottanta novanta",
+    ),
+    "hu": (
+        "nulla egy kettő/két/ketto három/harom négy/negy öt/ot hat hét/het nyolc kilenc",
+        "tíz/tiz tizenegy tizenkettő tizenhárom tizennégy tizenöt tizenhat tizenhét tizennyolc tizenkilenc",
+        "húsz/husz harminc negyven ötven/otven hatvan hetven nyolcvan kilencven",
+    ),
+    "ru": (
+        "ноль/нуль один/раз два три четыре пять шесть семь восемь девять",
+        "десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать",
+        "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто",
+    ),
+    "bg": (
+        "нула едно/един две/два три четири пет шест седем осем девет",
+        "десет единадесет дванадесет тринадесет четиринадесет петнадесет шестнадесет седемнадесет осемнадесет деветнадесет",
+        "двадесет тридесет четиридесет петдесет шестдесет седемдесет осемдесет деветдесет",
+    ),
+    "lt": (
+        "nulis vienas du/dvi trys keturi penki šeši/sesi septyni aštuoni/astuoni devyni",
+        "dešimt vienuolika dvylika trylika keturiolika penkiolika šešiolika septyniolika aštuoniolika devyniolika",
+        "dvidešimt trisdešimt keturiasdešimt penkiasdešimt šešiasdešimt septyniasdešimt aštuoniasdešimt devyniasdešimt",
+    ),
+    "fi": (
+        "nolla yksi/yks kaksi/kaks kolme neljä/nelja viisi/viis kuusi/kuus seitsemän/seiska kahdeksan yhdeksän",
+        "kymmenen yksitoista kaksitoista kolmetoista neljätoista viisitoista kuusitoista seitsemäntoista "
+        "kahdeksantoista yhdeksäntoista",
+        "kaksikymmentä kolmekymmentä neljäkymmentä viisikymmentä kuusikymmentä seitsemänkymmentä kahdeksankymmentä "
+        "yhdeksänkymmentä",
+    ),
+    "th": (
+        "ศูนย์/สูนย์ หนึ่ง/นึง สอง/โท สาม สี่ ห้า หก เจ็ด แปด เก้า",
+        "สิบ สิบเอ็ด สิบสอง สิบสาม สิบสี่ สิบห้า สิบหก สิบเจ็ด สิบแปด สิบเก้า",
+        "ยี่สิบ สามสิบ สี่สิบ ห้าสิบ หกสิบ เจ็ดสิบ แปดสิบ เก้าสิบ",
+    ),
+}
+# How a language joins tens and units: unit + link + tens ("toogtyve") or tens + link + unit ("twentyfour").
+_UNIT_FIRST: dict[str, tuple[str, ...]] = {
+    "da": ("og", "å", "o"),
+    "no": ("og",),
+    "de": ("und", "un"),
+    "nl": ("en", "ën"),
+}
+_TENS_FIRST: dict[str, tuple[str, ...]] = {
+    "no": ("",),
+    "sv": ("",),
+    "en": ("", "-"),
+    "it": ("",),
+    "fr": ("-", "-et-"),
+    "fi": ("",),
+    "hu": ("",),
+}
+# Words that join a spoken pair when they stand alone: "to og tredive", "treinta y dos".
+LINKS: dict[str, str] = {
+    "og": "da no",
+    "å": "da",
+    "und": "de",
+    "en": "nl",
+    "y": "es",
+    "e": "pt it",
+    "și": "ro",
+    "si": "ro",
+    "et": "fr",
+}
+REPEATS: dict[str, int] = {
+    **dict.fromkeys(
+        "double dobbelt dobbel dobbelte dubbel dubbla doppel doppelt doble doppio podwójne dublu 2x".split(
+            " "
+        ),
+        2,
+    ),
+    **dict.fromkeys(
+        "triple treble tredobbelt trippel tripel trefaldigt dreifach drei-fach tripple potrójne triplu 3x".split(
+            " "
+        ),
+        3,
+    ),
+}
+
+
+def _spellings(cell: str) -> list[list[str]]:
+    return [number.split("/") for number in cell.split()]
+
+
+def _build() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """Per language: all words ("toogtyve" -> "22" too), and the short ones that joined words are cut into."""
+    whole: dict[str, dict[str, str]] = {}
+    for lang, (units, teens, tens) in _TABLES.items():
+        words: dict[str, str] = {}
+        unit_rows, ten_rows = _spellings(units), _spellings(tens)
+        for ten, spellings in enumerate(ten_rows, start=2):
+            for ten_word in spellings:
+                for unit in range(1, 10):
+                    for unit_word in unit_rows[unit]:
+                        for link in _UNIT_FIRST.get(lang, ()):
+                            words[unit_word + link + ten_word] = f"{ten}{unit}"
+                        for link in _TENS_FIRST.get(lang, ()):
+                            words[ten_word + link + unit_word] = f"{ten}{unit}"
+                words[ten_word] = f"{ten}0"
+        for number, spellings in enumerate(_spellings(teens), start=10):
+            words.update(dict.fromkeys(spellings, str(number)))
+        for number, spellings in enumerate(unit_rows):
+            words.update(dict.fromkeys(spellings, str(number)))
+        whole[lang] = words
+    by_word: dict[str, dict[str, str]] = {}
+    for lang, words in whole.items():
+        for word, digits in words.items():
+            by_word.setdefault(word, {})[lang] = digits
+    return whole, by_word
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    # About 12,000 words: made on first need, not at import.
+    return _build()
+
+
+def is_tens(digits: str) -> bool:
+    """Whether a reading is a round ten that a unit may be added to."""
+    return len(digits) == 2 and digits[0] >= "2" and digits[1] == "0"
+
+
+@lru_cache(maxsize=8192)
+def digits_of(word: str) -> Readings:
+    """What a word (lower case) can stand for, by language; empty when it is no number word."""
+    found = {lang: frozenset((digits,)) for lang, digits in _tables()[1].get(word, {}).items()}
+    if not found and 7 <= len(word) <= _LONGEST_WORD:
+        for lang in _TABLES:
+            begins, ends = _edges()[lang]
+            readings = _cut(word, lang) if word[:2] in begins and word[-2:] in ends else None
+            if readings:
+                found[lang] = readings
+    return found
+
+
+@lru_cache(maxsize=1)
+def _edges() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """First and last two letters of number words by language: most words are done with after a look at these."""
+    return {
+        lang: (frozenset(word[:2] for word in words), frozenset(word[-2:] for word in words))
+        for lang, words in _tables()[0].items()
+    }
+
+
+def _cut(word: str, lang: str) -> frozenset[str]:
+    """The digit strings of number words written together: at least two words, all of one language."""
+    words = _tables()[0][lang]
+    longest = max(map(len, words))
+    reached: list[set[str]] = [set() for _ in range(len(word) + 1)]
+    reached[0].add("")
+    for at in range(len(word)):
+        if not reached[at]:
+            continue
+        for end in range(at + 1, min(at + longest, len(word)) + 1):
+            digits = words.get(word[at:end])
+            if digits is not None:
+                room = reached[end]
+                for before in sorted(reached[at]):
+                    if len(room) < MAX_READINGS and len(before) < 16:
+                        room.add(before + digits)
+    return frozenset(reached[-1])
+
+
+@lru_cache(maxsize=4096)
+def misspelt(word: str) -> Readings:
+    """What a long word one slip away from number words stands for. For words among number words only."""
+    if len(word) < 5:
+        return {}
+    from rapidfuzz.distance import OSA
+
+    found: dict[str, frozenset[str]] = {}
+    for lang in ("da", "en", "de", "no", "sv"):
+        near = {
+            digits
+            for known, digits in _tables()[0][lang].items()
+            if abs(len(known) - len(word)) <= 1 and OSA.distance(known, word, score_cutoff=1) <= 1
+        }
+        if len(near) == 1:
+            found[lang] = frozenset(near)
+    return found

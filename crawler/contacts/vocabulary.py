@@ -1,0 +1,152 @@
+"""Words around a number, an address or a name that say what it is. Data only; all in lower case.
+
+Grown from the languages that ads in Denmark are written in, not from any sample: a word stands here when a reader of that
+language would take it as a clue by itself.
+"""
+
+from __future__ import annotations
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a table."""
+    return frozenset(text.split())
+
+
+PHONE_WORDS = words(
+    # Danish, Norwegian, Swedish
+    "tlf tlfnr tel tlfon telefon telefonen telefonnr telefonnummer telefonnummeret telefonnummer fon mob mobil mobilen mobilnr "
+    "mobilnummer mobiltelefon mobiltlf fastnet fastnettelefon hjemmetelefon sms smser smsen beskeder besked ring ringe ringer "
+    "opkald opkaldt opringning kald kalde tast taster træffes træffe træf nås fanges fang kontakt kontakte kontaktnummer "
+    "mobilepay whatsapp whats whatsap wapp wsp viber signal imessage facetime telegram skriv skrive svarer svares "
+    "hotline linje direkte arbejdstelefon privattelefon ringes tlph telf telefoni mobiltelefonen mobilnummeret "
+    "telefonnumret mobiltelefon ringa ringer telefonnumret mobilnumret slå "
+    # English
+    "phone telephone phonenumber cell cellphone mobile call calling text texting txt reach dial hotline landline "
+    # German, Dutch
+    "handy handynummer telefonnummer rufnummer anruf anrufen ruf rufe festnetz mobiltelefon bel telefoon telefoonnummer mobiel "
+    # Polish, Czech, Lithuanian
+    "telefonu dzwoń zadzwoń dzwonić telefoniczny komórka komórkowy zavolej skambink skambinti "
+    # Romanian, Spanish, Portuguese, Italian, French
+    "sună suna sunați telefonul mobilul llama llámame llamame llamar teléfono telefono móvil movil celular wasap guasap "
+    "telefone telemóvel telemovel liga ligue ligar cellulare chiama chiamami chiamare téléphone telephone appelle appelez portable "
+    # Hungarian, Russian, Bulgarian, Thai
+    "telefonszám hívj hívjon mobilszám телефон тел звони звоните позвони мобильный вотсап номер обади мобилен "
+    "โทร เบอร์ เบอร์โทร มือถือ โทรศัพท์"
+)
+PHONE_STEMS = ("telefon", "mobil", "tlf", "sms", "whatsapp", "ring", "phone", "handy", "teléfon", "téléphon")
+PHONE_SIGNS = "☎☏✆📱📞📲🤙"
+
+# What a number is when it is no phone: a number within a few words after one of these is that.
+ID_WORDS = words(
+    "cvr cvrnr cvrnummer senr momsnr moms momsnummer vat vatnr orgnr org organisationsnummer organisasjonsnummer foretagsnummer "
+    "ust ustid steuernummer nip regon cui cif nif siret pnummer pnr cpr cprnr personnummer personnr ssn pesel "
+    "iban swift bic bankkonto kontonr kontonummer kontonummeret konto account regnr kortnr kortnummer kreditkort bankkort card "
+    "bankgiro plusgiro giro fik gironr "
+    "ordre ordrenr ordrenummer order ordernr bestillingsnr bestillingsnummer bestilling sagsnr sagsnummer sag case fakturanr "
+    "fakturanummer faktura invoice rechnung kundenr kundenummer kundennummer customer bookingnr bookingnummer bookingid "
+    "reservationsnummer forsendelse forsendelsesnummer tracking sporing pakkenr pakke parcel varenr varenummer artikelnr artikel "
+    "artnr sku medlemsnr medlemsnummer medlem member membership mitglied "
+    "annoncenr annoncenummer annonceid annonsenummer annonsnummer anzeigennummer anzeige ad adid listing listingid posting "
+    "ogłoszenie anunț anuncio annonsid profilnr profilnummer profilid userid user bruger brugerid "
+    "ean gln isbn issn gtin serienr serienummer serial stelnummer stelnr nummerplade version firmware ip modelnr varekode "
+    "adgangskode password pinkode pin puk dørkode portkode kode koden code kód kod código passcode lotto autorisationsnr "
+    "autorisation licens licence license journalnr journalnummer matrikel matrikelnr løbenr polisenr "
+    "gps koordinater coordinates bitcoin btc eth wallet tegnebog "
+    "visninger views hits besøgende besøgstal tæller counter visits visitors downloads likes følgere followers "
+    "oprettet opdateret uploaded created updated udløber dato date datum født geboren born"
+)
+# Only directly before the number (small words between them do not count): elsewhere they mean nothing.
+ID_WORDS_NEAR = words(
+    "id ref reference referencenr annonce annoncen annonsen annons profil profilen profile reg set vist viewed seen "
+    "booking reservation post opslag nummerserie model img dsc billede foto photo fil file side page linje ticket billet "
+    "kupon rabatkode kvittering varer stk antal klik bank pris priser prisen sommerpriser price prices rates takst takster "
+    "honorar beløb kr kroner dkk eur euro sum ialt mål højde vægt alder kladde uge uger kl klokken overfør"
+)
+# "...nummer", "...nr", "...id" with an unknown first part names a thing; these first parts name a phone.
+PHONE_NUMBER_WORDS = words(
+    "nummer nr numre nummeret number no num nummern numer numero número numéro numărul număr szám"
+)
+SKIPPED_BEFORE = words(
+    "nr nummer nummeret no number numre num numer numero har er is has ist på den det dette denne the this of med som lyder : "
+    "til til: via at på: under hos ved mit min my mein vores our et a"
+)
+COUNT_WORDS_AFTER = words(
+    "gange gang visninger views times hits besøg besøgende følgere followers likes visits visitors klik downloads brugere users "
+    "medlemmer members stk styk km m2 kvm meter gram liter kwh mb gb kb sek grunde "
+    "kr kroner krone dkk sek nok eur euro euros usd gbp pln zł lei kč ft $ € £ coronas coroane koron coroas kronor "
+    "cm kg mm år minutter min minutes timer hours procent pct percent"
+)
+MONEY_WORDS = words("kr kroner kr. krone dkk sek nok eur euro euros usd gbp pln zł lei € £ $ kronor")
+
+FILLERS = words(
+    "så saa dernæst derefter derpå herefter efterfulgt af først endelig sidst slut slutter afslutningsvis streg bindestreg "
+    "mellemrum pause prik punktum punkt komma skråstreg understreg stjerne hjerte minus "
+    "then next finally last lastly followed by dash dot space slash hyphen "
+    "dann danach zuletzt schließlich strich punkt leerzeichen und sedan därefter sist streck mellanslag punkt och "
+    "og and y e et i oraz potem apoi luego después puis ensuite poi en"
+)
+LONE_FILLERS_NEED = {"til": words("sidst slut slutning sist"), "til-sidst": frozenset[str]()}
+LIST_WORDS = words("eller or oder eller alternativt ou o lub sau og and und och y")
+
+COUNTRY_WORDS: dict[str, str] = {
+    word: region
+    for region, listed in {
+        "SE": "svensk svenske svenska sverige sweden swedish schweden schwedisch schwedische szwedzki szwecja suedez sueco +46",
+        "NO": "norsk norske norge norway norwegian norwegen norwegisch norwegische norweski norweska",
+        "DE": "tysk tyske tyskland german germany deutsch deutsche deutsches deutscher deutschland tyska tyskt niemiecki niemcy "
+        "alemán alemania german germană allemand",
+        "PL": "polsk polske polen polish poland polski polska polskie polnisch polnische polskt pl",
+        "RO": "rumænsk rumænske rumænien romanian romania românia românesc românească român rumänisch rumänien rumunski roman romaneasca",
+        "ES": "spansk spanske spanien spain spanish españa español española spanisch spanische espana espanol hiszpański",
+        "GB": "engelsk engelske england british britain uk gb english-number storbritannien britisk britiske britisch englische "
+        "angielski brytyjski",
+        "TH": "thai thailand thailandsk thailandske ไทย เบอร์ไทย โทรไทย",
+        "IT": "italiensk italienske italien italian italy italiano italiana italia italienisch italienische",
+        "FR": "fransk franske frankrig french france français française frankreich französisch französische",
+        "NL": "hollandsk hollandske holland nederlandsk nederland nederlands nederlandse dutch netherlands niederländisch",
+        "HU": "ungarsk ungarske ungarn hungarian hungary magyar magyarország ungarisch",
+        "PT": "portugisisk portugisiske portugal portuguese português portuguesa portugiesisch",
+        "BG": "bulgarsk bulgarske bulgarien bulgarian bulgaria български българия",
+        "LT": "litauisk litauiske litauen lithuanian lithuania lietuva lietuviškas lietuvos",
+        "LV": "lettisk lettiske letland latvian latvia latvija latvijas",
+        "EE": "estisk estland estonian estonia eesti",
+        "CZ": "tjekkisk tjekkiske tjekkiet czech česko české český czechia",
+        "SK": "slovakisk slovakiske slovakiet slovak slovakia slovensko slovenské",
+        "UA": "ukrainsk ukrainske ukraine ukrainian україна український украинский",
+        "RU": "russisk russiske rusland russian russia российский русский россия",
+        "FI": "finsk finske finland finnish suomi suomalainen",
+        "BR": "brasiliansk brasilianske brasilien brazilian brazil brasil brasileiro brasileira",
+        "DK": "dansk danske danmark danish denmark dänisch dänische dänemark dänischen duński duńska dania danez daneză dinamarca danés "
+        "danesa danimarca danese danemark danois danoise dán danska danskt dánia датский дания",
+        "AT": "østrigsk østrig austrian austria österreich österreichisch",
+        "CH": "schweizisk schweiz swiss switzerland",
+        "BE": "belgisk belgien belgian belgium belgië belgique",
+    }.items()
+    for word in listed.split()
+}
+LANGUAGE_REGIONS = {
+    "sv": "SE", "no": "NO", "nb": "NO", "nn": "NO", "de": "DE", "pl": "PL", "ro": "RO", "es": "ES", "th": "TH", "it": "IT", "fr": "FR",
+    "nl": "NL", "hu": "HU", "pt": "PT", "bg": "BG", "lt": "LT", "lv": "LV", "et": "EE", "cs": "CZ", "sk": "SK", "uk": "UA", "ru": "RU",
+    "fi": "FI",
+}  # fmt: skip
+# Words that no other of our languages uses in front of a number: the language where nothing else names the country.
+TELLTALE_WORDS: dict[str, str] = {
+    word: lang
+    for lang, listed in {
+        "ro": "sună suna sunați numărul număr telefonul răspund seara",
+        "pl": "zadzwoń dzwoń telefonu numer komórka dzwonić",
+        "es": "llámame llamame llama teléfono móvil",
+        "pt": "telemóvel telemovel ligue liga",
+        "it": "chiamami chiama cellulare",
+        "de": "ruf rufe anrufen anruf handynummer rufnummer",
+        "fr": "appelle appelez téléphone appelez-moi",
+        "hu": "hívj telefonszám hívjon",
+        "nl": "bel telefoonnummer mijn",
+        "sv": "mitt numret",
+        "th": "โทร เบอร์ เบอร์โทร",
+        "lt": "skambink skambinti",
+        "ru": "звони позвони звоните",
+        "bg": "обади",
+    }.items()
+    for word in listed.split()
+}
