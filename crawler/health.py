@@ -41,6 +41,7 @@ _ERRORS = {
     "RobotsForbidden": "robots",
     "RobotsUnreadable": "robots",
     "NotOurs": "not_ours",
+    "StopDownload": "not_ours",
     "DownloadTimeoutError": "timeout",
     "TimeoutError": "timeout",
     "DownloadCancelledError": "too_big",
@@ -125,10 +126,12 @@ def classify(
 
 
 def _nothing_arrived(n: _Counts, finish_reason: str) -> Health:
+    if n["failed/dns"] or n["robots_unreadable/dns"]:
+        return Health(Ending.DNS, "the arena's name leads nowhere", False)
+    if n["robots_unreadable/connection"]:
+        return Health(Ending.HTTP, "the arena takes no connection", False)
     if n["failed/robots"]:
         return Health(Ending.ROBOTS, "robots.txt could not be read, or asks not to come", False)
-    if n["failed/dns"]:
-        return Health(Ending.DNS, "the arena's name leads nowhere", False)
     if n.under("failed/"):
         return Health(Ending.HTTP, f"no list page arrived ({n.names('failed/')})", False)
     if finish_reason != "finished":

@@ -67,21 +67,18 @@ def _line(level: int, message: str, **args: Any) -> dict[str, Any]:
     return {"level": level, "msg": message, "args": args}
 
 
-class ScrubbingFormatter(logging.Formatter):
-    """Takes addresses and contact points out of whatever another formatter made, and messages out of exceptions."""
-
-    def __init__(self, inner: logging.Formatter | None = None) -> None:
-        super().__init__()
-        self._inner = inner or logging.Formatter("%(asctime)s [%(name)s] %(levelname)s: %(message)s")
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line as it may be written."""
-        plain = logging.makeLogRecord(record.__dict__)
-        failed, plain.exc_info, plain.exc_text = record.exc_info, None, None
-        line = scrubbed(self._inner.format(plain))
-        if isinstance(failed, tuple) and failed[0] is not None:
-            line = f"{line}\n{trace(failed[0], failed[2])}"
-        return line
+def quiet_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+    """A log record whose message is scrubbed, and whose exception is reduced to its type and place."""
+    record = logging.LogRecord(*args, **kwargs)
+    try:
+        message = record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        message = "a log line that could not be put together"
+    record.msg, record.args = scrubbed(message), ()
+    failed, record.exc_info = record.exc_info, None
+    if isinstance(failed, tuple) and failed[0] is not None:
+        record.msg = f"{record.msg}\n{trace(failed[0], failed[2])}"
+    return record
 
 
 def scrubbed(text: str) -> str:
@@ -108,18 +105,14 @@ def trace(kind: type[BaseException], traceback: Any) -> str:
 
 
 class QuietLogs:
-    """Scrapy extension that puts the scrubbing formatter on every handler of the root logger, once."""
+    """Scrapy extension that makes every log record of this process quiet.
+
+    At the source rather than on a handler, since Scrapy makes its handlers anew with each crawler.
+    """
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> QuietLogs:
         """Made by Scrapy before the first request."""
         del crawler
-        quieten(logging.getLogger())
+        logging.setLogRecordFactory(quiet_record)
         return cls()
-
-
-def quieten(logger: logging.Logger) -> None:
-    """Put the scrubbing formatter on the handlers of `logger`; safe to call twice."""
-    for handler in logger.handlers:
-        if not isinstance(handler.formatter, ScrubbingFormatter):
-            handler.setFormatter(ScrubbingFormatter(handler.formatter))

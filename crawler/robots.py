@@ -13,6 +13,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
+from crawler.health import error_class
+
 CLOSED_STATUSES = frozenset({401, 403, 407, 408, 425, 429})
 """Client errors that mean "not you" or "not now". Other 4xx mean that there is no robots.txt (RFC 9309, 2.3.1.3)."""
 
@@ -26,13 +28,16 @@ class RobotsUnreadable(IgnoreRequest):
 
 
 class Closed(RobotParser):
-    """Stands for a robots.txt that could not be read: nothing is allowed."""
+    """Stands for a robots.txt that could not be read: nothing is allowed. `why` is a class of `crawler.health.error_class`."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
 
     @classmethod
     def from_crawler(cls, crawler: Any, robotstxt_body: bytes) -> Closed:
         """Part of Scrapy's interface; the body does not matter."""
         del crawler, robotstxt_body
-        return cls()
+        return cls("http")
 
     def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
         """Never."""
@@ -46,7 +51,9 @@ class StrictRobots(RobotsTxtMiddleware):
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Let through what robots.txt, once read, allows; raise for anything else."""
         if rp is None or isinstance(rp, Closed):
-            self._stats.inc_value("outreach/robots_unreadable")
+            self._stats.inc_value(
+                f"outreach/robots_unreadable/{rp.why if isinstance(rp, Closed) else 'http'}"
+            )
             raise RobotsUnreadable("robots.txt could not be read")
         try:
             super().process_request_2(rp, request)
@@ -57,7 +64,7 @@ class StrictRobots(RobotsTxtMiddleware):
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status in CLOSED_STATUSES or 300 <= response.status < 400:
             self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
-            self._settle(netloc, Closed())
+            self._settle(netloc, Closed("http"))
             return
         if response.status >= 400:
             response = response.replace(body=b"")  # no robots.txt; an error page is not one
@@ -68,7 +75,7 @@ class StrictRobots(RobotsTxtMiddleware):
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         self._stats.inc_value(f"robotstxt/exception_count/{type(exc).__name__}")
-        self._settle(netloc, Closed())
+        self._settle(netloc, Closed(error_class(type(exc), None)))
 
     def _settle(self, netloc: str, parser: RobotParser) -> None:
         waiting: Any = self._parsers[netloc]
