@@ -1,0 +1,187 @@
+"""Prices, durations and per-minute rates, read from numbers and their neighbours. Pure.
+
+What a currency, a minute or a price word is, the definition's classes say; what makes an amount one that buys a meeting
+and not a minute is here: see the constants.
+"""
+
+from __future__ import annotations
+
+from crawler.patterns import DURATION, PRICE, Found, Vocabulary
+from crawler.words import CLAUSE, COMMA, NUMBER, SENTENCE, Words
+
+_STEP = 50
+_LEAST, _MOST = 300, 9950
+_YEARS = range(1900, 2060)
+_SMALL = 100
+_SMALL_HARD = 40
+_MANY_MINUTES = 10
+_NEAR = 3
+
+
+class NumberReader:
+    """Reads the amounts and times of one set of languages."""
+
+    def __init__(self, vocabulary: Vocabulary, languages: frozenset[str]) -> None:
+        self._number = vocabulary.special(NUMBER)
+        self._price = frozenset({vocabulary.special(PRICE)})
+        self._duration = frozenset({vocabulary.special(DURATION)})
+        named = {
+            name: vocabulary.class_of(name, languages)
+            for name in (
+                "currency",
+                "hard_currency",
+                "minute",
+                "the_minute",
+                "hour",
+                "the_hour",
+                "per",
+                "number_word",
+                "big_number_word",
+                "price_word",
+                "other_unit",
+                "clock_word",
+            )
+        }
+        self._named = named
+        self._currency = named["currency"] | named["hard_currency"]
+
+    def annotate(self, words: Words, atoms: list[frozenset[int]]) -> list[Found]:
+        """The signals read in numbers; `atoms` gains <price> and <duration> in place."""
+        named = self._named
+        found: list[Found] = []
+        count = len(atoms)
+        numbers = [
+            i
+            for i, own in enumerate(atoms)
+            if self._number in own or not own.isdisjoint(named["number_word"] | named["big_number_word"])
+        ]
+        is_number = set(numbers)
+        timed: set[int] = set()
+        for i, own in enumerate(atoms):
+            minute = not own.isdisjoint(named["minute"])
+            the_minute = not own.isdisjoint(named["the_minute"])
+            hour = not own.isdisjoint(named["hour"])
+            the_hour = not own.isdisjoint(named["the_hour"])
+            if not (minute or the_minute or hour or the_hour):
+                continue
+            per = self._is_per(words, atoms, i)
+            counted = i - 1 in is_number and words.breaks[i] == 0
+            if (minute or the_minute) and (per or (the_minute and self._priced(atoms, i, is_number))):
+                first = max(0, i - 3)
+                first = next((k for k in range(first, i) if k in is_number), i)
+                found.append(Found("per_minute", first, i, "any"))
+                timed.update(range(first, i + 1))
+            elif (hour or the_hour) and (per or (the_hour and self._priced(atoms, i, is_number))):
+                found.append(Found("per_hour", max(0, i - 1), i, "any"))
+                atoms[i] = own | self._duration
+            elif counted and (hour or self._long_enough(words, atoms, i - 1)):
+                found.append(Found("duration", i - 1, i, "any"))
+                atoms[i] = own | self._duration
+                timed.update((i - 1, i))
+        self._amounts(words, atoms, numbers, timed, found, count)
+        return found
+
+    def _is_per(self, words: Words, atoms: list[frozenset[int]], i: int) -> bool:
+        if i == 0 or words.breaks[i] == SENTENCE:
+            return False
+        source = words.folded.text
+        if "/" in source[words.ends[i - 1] : words.starts[i]]:
+            return True
+        per = self._named["per"]
+        return words.breaks[i] < COMMA and (
+            not atoms[i - 1].isdisjoint(per)
+            or (
+                i > 1
+                and not atoms[i - 2].isdisjoint(per)
+                and (
+                    not atoms[i - 1].isdisjoint(per)
+                    or words.keys[i - 1] in {"pabegyndt", "angefangene", "started"}
+                )
+            )
+        )
+
+    def _priced(self, atoms: list[frozenset[int]], i: int, is_number: set[int]) -> bool:
+        return i > 0 and (i - 1 in is_number or not atoms[i - 1].isdisjoint(self._currency))
+
+    def _long_enough(self, words: Words, atoms: list[frozenset[int]], i: int) -> bool:
+        amount = _amount(words, i)
+        return amount is None or amount >= _MANY_MINUTES
+
+    def _amounts(
+        self,
+        words: Words,
+        atoms: list[frozenset[int]],
+        numbers: list[int],
+        timed: set[int],
+        found: list[Found],
+        count: int,
+    ) -> None:
+        named = self._named
+        spans = sorted((f.first, f.last) for f in found)
+        sentence_has_time = _sentences_of(words, [first for first, _ in spans])
+        for i in numbers:
+            if i in timed:
+                continue
+            after = i + 1 < count and words.breaks[i + 1] < SENTENCE
+            unit_after = after and words.breaks[i + 1] < COMMA and not atoms[i + 1].isdisjoint(self._currency)
+            unit_before = i > 0 and words.breaks[i] < SENTENCE and not atoms[i - 1].isdisjoint(self._currency)
+            amount = _amount(words, i)
+            if unit_after or unit_before:
+                unit = i + 1 if unit_after else i - 1
+                hard = not atoms[unit].isdisjoint(named["hard_currency"])
+                small = amount is not None and amount < (_SMALL_HARD if hard else _SMALL)
+                name = "small_price" if small else "price"
+                found.append(Found(name, min(i, unit), max(i, unit), "any"))
+                atoms[i] |= self._price
+                continue
+            big_word = not atoms[i].isdisjoint(named["big_number_word"])
+            if after and words.breaks[i + 1] < COMMA and not atoms[i + 1].isdisjoint(named["other_unit"]):
+                continue
+            if i > 0 and words.breaks[i] < CLAUSE and not atoms[i - 1].isdisjoint(named["clock_word"]):
+                continue
+            cued = any(
+                not atoms[k].isdisjoint(named["price_word"]) for k in range(max(0, i - _NEAR), i)
+            ) and (amount is None or amount >= _STEP)
+            round_amount = (
+                amount is not None
+                and _LEAST <= amount <= _MOST
+                and amount % _STEP == 0
+                and (amount not in _YEARS or sentence_has_time[i])
+            )
+            plain = NUMBER == words.keys[i] or big_word
+            if plain and (
+                (cued and (amount is None or amount % 10 == 0))
+                or round_amount
+                or (big_word and sentence_has_time[i])
+            ):
+                found.append(Found("price", i, i, "any"))
+                atoms[i] |= self._price
+
+
+def _amount(words: Words, i: int) -> float | None:
+    """The amount of a number in digits ("1.450" and "2,500" are thousands), or None for a word or a time of day."""
+    if words.keys[i] != NUMBER:
+        return None
+    written = words.folded.text[words.starts[i] : words.ends[i]]
+    if ":" in written:
+        return None
+    head, mark, tail = written.replace(",", ".").rpartition(".")
+    try:
+        if mark and len(tail) == 3:
+            return float(head.replace(".", "") + tail)
+        if mark:
+            return float(head.replace(".", "") + "." + tail)
+        return float(written)
+    except ValueError:
+        return None
+
+
+def _sentences_of(words: Words, marked: list[int]) -> list[bool]:
+    """Per word, whether its sentence (a line counts as one) holds one of the marked words."""
+    number = []
+    current = 0
+    for part in words.breaks:
+        current += part >= SENTENCE
+        number.append(current)
+    wanted = {number[i] for i in marked}
+    return [n in wanted for n in number]

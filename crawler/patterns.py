@@ -1,0 +1,271 @@
+"""All terms of the definition as one index over words: each word is looked up once, whatever the number of terms. Pure.
+
+A term is a row of words: `word`, `word*` (inflections and listed compounds), `*word` (compounds that end in it),
+`(a|b*)` alternatives, `<class>` a word class of the same language, `<num>` `<price>` `<duration>` what the reader
+finds in numbers, a `?` after a word that may be missing, `~word` up to three words may stand before it. Between words
+that follow each other, fillers ("also", "gladly", "no longer") may stand. A term never crosses the end of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from config.definition import ANY_LANGUAGE, Definition
+from crawler.words import COMMA, NUMBER, SENTENCE, Words, key_of
+
+PRICE = "<price>"
+DURATION = "<duration>"
+FILLER = "scope:filler"
+_SPECIAL = {"num": NUMBER, "price": PRICE, "duration": DURATION}
+_GAP = 3
+_FILLERS = 3
+_MEMORY = 50_000
+_GROUP = re.compile(r"\(([^)]*)\)")
+_INNER = re.compile(r"(?<=\w)[-'’.](?=\w)")
+_SPLIT = re.compile(r"~?\([^)]*\)\??|~?\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One position of a term: any of `atoms`; `gap` words may stand before it; it may be missing."""
+
+    atoms: frozenset[int]
+    gap: int = 0
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One compiled term of a signal or scope."""
+
+    name: str
+    language: str
+    source: str
+    first: frozenset[int]
+    rest: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A term read at the words `first` to `last`, both included."""
+
+    name: str
+    first: int
+    last: int
+    language: str
+
+
+class Vocabulary:
+    """The compiled terms of a definition."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
+        self._atoms: dict[str, int] = {}
+        self._exact: dict[str, int] = {}
+        self._prefix: dict[str, int] = {}
+        self._suffix: dict[str, int] = {}
+        self._class_words: dict[tuple[str, str], frozenset[int]] = {}
+        self._special = {name: self._atom(f"\0{name}") for name in (NUMBER, PRICE, DURATION)}
+        self.terms: list[Term] = []
+        for name, by_language in definition.classes.items():
+            for language, listed in by_language.items():
+                self._class_words[name, language] = frozenset(
+                    a for word in listed for a in self._word(word, language)
+                )
+        for signal in definition.signals.values():
+            self._add(signal.name, signal.terms)
+        for scope, by_language in definition.scopes.items():
+            self._add(f"scope:{scope}", by_language)
+        self._starts: dict[int, list[Term]] = {}
+        for term in self.terms:
+            for atom in term.first:
+                self._starts.setdefault(atom, []).append(term)
+        thai = sorted(
+            (w for w in [*self._exact, *self._prefix] if "\u0e00" <= w[0] <= "\u0e7f"), key=len, reverse=True
+        )
+        self._thai = re.compile("|".join(map(re.escape, thai)) or r"(?!)")
+        self._longest = max((len(w) for w in [*self._prefix, *self._suffix]), default=0)
+        self._seen: dict[str, tuple[frozenset[int], tuple[Term, ...]]] = {}
+        self._filler_atoms: dict[str, frozenset[int]] = {
+            language: frozenset(
+                a
+                for term in self.terms
+                if term.name == FILLER and term.language in {language, ANY_LANGUAGE} and not term.rest
+                for a in term.first
+            )
+            for language in [*definition.languages, ANY_LANGUAGE]
+        }
+
+    # -- compiling ----------------------------------------------------------------------------------------------------
+
+    def _atom(self, name: str) -> int:
+        return self._atoms.setdefault(name, len(self._atoms))
+
+    def _add(self, name: str, by_language: object) -> None:
+        assert isinstance(by_language, dict)  # noqa: S101  - a Mapping made by the reader
+        for language, listed in by_language.items():
+            for source in listed:
+                self.terms.extend(self._compile(name, language, one) for one in spell_out(source))
+
+    def _compile(self, name: str, language: str, source: str) -> Term:
+        places = [self._place(piece, language) for piece in _SPLIT.findall(source)]
+        return Term(name, language, source, places[0].atoms, tuple(places[1:]))
+
+    def _place(self, piece: str, language: str) -> Place:
+        gap = _GAP if piece.startswith("~") else 0
+        piece = piece.removeprefix("~")
+        optional = piece.endswith("?")
+        piece = piece.removesuffix("?")
+        if piece.startswith("("):
+            atoms = frozenset(a for word in piece[1:-1].split("|") for a in self._word(word, language))
+        else:
+            atoms = self._word(piece, language)
+        return Place(atoms, gap, optional)
+
+    def _word(self, word: str, language: str) -> frozenset[int]:
+        if word.startswith("<"):
+            name = word[1:-1]
+            if name in _SPECIAL:
+                return frozenset({self._special[_SPECIAL[name]]})
+            own = self._class_words.get((name, language), frozenset())
+            return own | self._class_words.get((name, ANY_LANGUAGE), frozenset())
+        if word == NUMBER:
+            return frozenset({self._special[NUMBER]})
+        if word.endswith("*"):
+            key = key_of(word[:-1])
+            atom = self._prefix.setdefault(key, self._atom(f"{key}*"))
+        elif word.startswith("*"):
+            key = key_of(word[1:])
+            atom = self._suffix.setdefault(key, self._atom(f"*{key}"))
+        else:
+            key = key_of(word)
+            atom = self._exact.setdefault(key, self._atom(key))
+        return frozenset({atom})
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def knows(self, key: str) -> bool:
+        """Whether a key is a word of some term (also as an inflection or compound of one)."""
+        return bool(self._look_up(key)[0])
+
+    def split_thai(self, stretch: str) -> list[str]:
+        """A stretch of Thai cut at the words the vocabulary knows; what lies between stays whole."""
+        pieces: list[str] = []
+        at = 0
+        for found in self._thai.finditer(stretch):
+            if found.start() > at:
+                pieces.append(stretch[at : found.start()])
+            pieces.append(found.group())
+            at = found.end()
+        if at < len(stretch):
+            pieces.append(stretch[at:])
+        return pieces
+
+    def special(self, name: str) -> int:
+        """The atom of NUMBER, PRICE or DURATION."""
+        return self._special[name]
+
+    def class_of(self, name: str, languages: Iterable[str]) -> frozenset[int]:
+        """The atoms of a word class in some languages."""
+        return frozenset().union(
+            *(self._class_words.get((name, language), frozenset()) for language in [*languages, ANY_LANGUAGE])
+        )
+
+    def fillers(self, languages: Iterable[str]) -> frozenset[int]:
+        """The atoms of the words that may stand inside any term."""
+        return frozenset().union(*(self._filler_atoms[language] for language in languages))
+
+    def atoms(self, keys: Sequence[str]) -> list[frozenset[int]]:
+        """What each word is, as sets of atoms."""
+        return [self._look_up(key)[0] for key in keys]
+
+    def _look_up(self, key: str) -> tuple[frozenset[int], tuple[Term, ...]]:
+        seen = self._seen.get(key)
+        if seen is not None:
+            return seen
+        atoms: set[int] = set()
+        if key == NUMBER:
+            atoms.add(self._special[NUMBER])
+        elif key in self._exact:
+            atoms.add(self._exact[key])
+        for end in range(2, min(len(key), self._longest) + 1):
+            if (atom := self._prefix.get(key[:end])) is not None:
+                atoms.add(atom)
+            if (atom := self._suffix.get(key[-end:])) is not None:
+                atoms.add(atom)
+        terms = tuple(dict.fromkeys(t for a in sorted(atoms) for t in self._starts.get(a, ())))
+        if len(self._seen) >= _MEMORY:
+            self._seen.clear()
+        if len(key) <= self._longest + _GAP:
+            self._seen[key] = (frozenset(atoms), terms)
+        return frozenset(atoms), terms
+
+    def find(
+        self, words: Words, atoms: Sequence[frozenset[int]], languages: frozenset[str]
+    ) -> Iterator[Found]:
+        """Every term of the given languages, in the order of the text."""
+        fillers = self.fillers(languages)
+        look_up = self._look_up
+        count = len(words.keys)
+        for at, key in enumerate(words.keys):
+            terms: Iterable[Term] = look_up(key)[1]
+            extra = atoms[at] - look_up(key)[0]
+            if extra:
+                terms = [*terms, *(t for a in sorted(extra) for t in self._starts.get(a, ()))]
+            for term in terms:
+                if term.language in languages:
+                    last = at if not term.rest else _follow(term, words, atoms, at, count, fillers)
+                    if last >= 0:
+                        yield Found(term.name, at, last, term.language)
+
+
+def spell_out(source: str) -> list[str]:
+    """A term whose alternatives hold several words, as several terms ("(come|drop by) ~here" is two)."""
+    source = _INNER.sub(" ", source)
+    for group in _GROUP.finditer(source):
+        if " " in group.group(1):
+            head, tail = source[: group.start()], source[group.end() :]
+            return [
+                spelt
+                for alternative in group.group(1).split("|")
+                for spelt in spell_out(f"{head}{alternative.strip()}{tail}")
+            ]
+    return [source]
+
+
+def _follow(
+    term: Term,
+    words: Words,
+    atoms: Sequence[frozenset[int]],
+    at: int,
+    count: int,
+    fillers: frozenset[int],
+) -> int:
+    """The last word of `term` begun at `at`, or -1."""
+    breaks = words.breaks
+    last = at
+    for place in term.rest:
+        wanted = place.atoms
+        skipped = filled = 0
+        here = last + 1
+        found = -1
+        while here < count and breaks[here] < SENTENCE:
+            if breaks[here] > (COMMA if place.gap else 0) and breaks[here] > COMMA:
+                break
+            if not wanted.isdisjoint(atoms[here]):
+                found = here
+                break
+            if place.gap > skipped:
+                skipped += 1
+            elif filled < _FILLERS and not fillers.isdisjoint(atoms[here]):
+                filled += 1
+            else:
+                break
+            here += 1
+        if found >= 0:
+            last = found
+        elif not place.optional:
+            return -1
+    return last

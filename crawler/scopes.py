@@ -1,0 +1,135 @@
+"""What the words around a term do to it: deny it, put it in the past, lay it in other people's mouths. Pure.
+
+Negation runs from its word to the end of its clause; over commas it goes on through a bare enumeration ("no webcam,
+phone or pictures"); "only", "but" and a new subject end it; "not only" is none; two negations in different clauses of a
+language without negative concord cancel out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crawler.patterns import Found
+from crawler.words import CLAUSE, COMMA, SENTENCE, Words
+
+_BARE = 3
+_REACH_BACK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """Per word: whether it is denied, past, reported."""
+
+    denied: list[bool]
+    past: list[bool]
+    reported: list[bool]
+    postposed: list[int]
+
+    def denies(self, found: Found, after: bool) -> bool:
+        """Whether the term is denied; `after` also by a negation that closes its clause."""
+        inside = self.denied[found.first : found.last + 1]
+        return inside[-1] or (inside[0] if not after else any(inside) or self._closed(found.last))
+
+    def _closed(self, last: int) -> bool:
+        return self.postposed[last] > 0
+
+
+def read_scopes(words: Words, scopes: Iterable[Found], starts_clause: list[bool], concord: bool) -> Scopes:
+    """The scopes over `words`. `starts_clause` marks words that open a clause of their own (subjects, subordinators)."""
+    count = len(words.keys)
+    by_name: dict[str, list[Found]] = {}
+    for found in scopes:
+        by_name.setdefault(found.name.removeprefix("scope:"), []).append(found)
+    turns = {f.first for f in by_name.get("turn", ())}
+    joins = {f.first for f in by_name.get("joins", ())}
+    exempt = {i for f in by_name.get("not_a_negation", ()) for i in range(f.first, f.last + 1)}
+    denied = [0] * count
+    postposed = [0] * count
+    done: set[int] = set()
+    for name in ("negation", "negation_ahead"):
+        for found in by_name.get(name, ()):
+            if found.first in exempt or found.last in done:
+                continue
+            done.update(range(found.first, found.last + 1))
+            for i in range(found.first, _reach(words, found.last + 1, turns, joins, starts_clause)):
+                denied[i] = 1 if concord else denied[i] + 1
+            if name == "negation":
+                _mark_before(words, found, turns, starts_clause, postposed)
+    for found in by_name.get("double_negation", ()):
+        for i in range(found.first, _sentence_end(words, found.last)):
+            denied[i] += 1
+    past = _spread(words, by_name.get("past", ()), turns)
+    reported = _spread(words, by_name.get("reported", ()), turns)
+    return Scopes([n % 2 == 1 for n in denied], past, reported, postposed)
+
+
+def _sentence_end(words: Words, at: int) -> int:
+    end = at + 1
+    while end < len(words.keys) and words.breaks[end] < SENTENCE:
+        end += 1
+    return end
+
+
+def _reach(words: Words, at: int, turns: set[int], joins: set[int], starts: list[bool]) -> int:
+    """Where a negation that ends before `at` stops."""
+    end = at
+    count = len(words.keys)
+    while end < count and words.breaks[end] < CLAUSE and end not in turns:
+        if words.breaks[end] == COMMA and not _enumeration_goes_on(words, end, turns, joins, starts):
+            break
+        if end > at and starts[end]:
+            break
+        end += 1
+    return end
+
+
+def _enumeration_goes_on(words: Words, at: int, turns: set[int], joins: set[int], starts: list[bool]) -> bool:
+    """Whether what follows the comma at `at` is a bare item of an enumeration: a few words, no subject, no turn."""
+    end = at
+    count = len(words.keys)
+    while end < count and words.breaks[end] < CLAUSE and (end == at or words.breaks[end] != COMMA):
+        if end in turns or (starts[end] and end not in joins):
+            return False
+        if end in joins and end > at:
+            return end - at <= _BARE
+        end += 1
+    if end - at > _BARE - 1 + (at in joins):
+        return False
+    return end >= count or words.breaks[end] != COMMA or _enumeration_goes_on_flat(words, end, turns, starts)
+
+
+def _enumeration_goes_on_flat(words: Words, at: int, turns: set[int], starts: list[bool]) -> bool:
+    return not starts[at] or at in turns
+
+
+def _mark_before(
+    words: Words, found: Found, turns: set[int], starts: list[bool], postposed: list[int]
+) -> None:
+    """A negation that closes its clause denies the term that opened it: "Meetings I do not offer"."""
+    end = found.last + 1
+    if end < len(words.keys) and words.breaks[end] < COMMA:
+        return
+    at = found.first - 1
+    steps = 0
+    while at >= 0 and steps < _REACH_BACK and at not in turns and words.breaks[at + 1] < COMMA:
+        postposed[at] = 1
+        at -= 1
+        steps += 1
+
+
+def _spread(words: Words, found: Iterable[Found], turns: set[int]) -> list[bool]:
+    """Marks from each scope word through its sentence, up to a turn after it; also what stands before it in the clause."""
+    marked = [False] * len(words.keys)
+    for scope in found:
+        at = scope.first
+        while at < len(words.keys) and (at == scope.first or words.breaks[at] < CLAUSE):
+            if at > scope.last and at in turns:
+                break
+            marked[at] = True
+            at += 1
+        at = scope.first
+        while at > 0 and words.breaks[at] < COMMA and at - 1 not in turns:
+            at -= 1
+            marked[at] = True
+    return marked

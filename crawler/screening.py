@@ -1,0 +1,218 @@
+"""The physical-contact definition applied to one listing. Pure: same listing, same definition, same answer, anywhere.
+
+The way of a text: disguise undone, furniture blanked, words read, numbers read, terms found, scopes laid over them; what is
+then asserted, denied or past is put to the ordered decisions, and the first that fires gives the verdict, its rule and the
+words it stood on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from config.definition import Decision, Definition
+from crawler.folding import fold
+from crawler.furniture import FurnitureReader
+from crawler.numbers import NumberReader
+from crawler.patterns import Found, Vocabulary
+from crawler.safeguarding import read_safeguarding
+from crawler.scopes import read_scopes
+from crawler.words import SENTENCE, Words, key_of, read_words
+from store.domain import ArenaKind, Evidence, Screening
+
+ALWAYS = "en"
+"""Trade words of this language stand in ads of every other."""
+
+_SURE_COUNT, _SURE_SHARE = 2, 0.12
+_FOREIGN_COUNT, _FOREIGN_SHARE = 3, 0.25
+_MANY_WORDS = 5
+_MOST_EVIDENCE = 8
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read in one listing: signals by name with the words they stand on, and how they stand."""
+
+    words: Words
+    lang: str | None
+    asserted: dict[str, list[Found]] = field(default_factory=dict)
+    denied: dict[str, list[Found]] = field(default_factory=dict)
+    past: dict[str, list[Found]] = field(default_factory=dict)
+
+    def get(self, condition: str) -> list[Found]:
+        """The places where a condition ("meet", "not:meet", "past:meet") was read."""
+        prefix, _, name = condition.rpartition(":")
+        if prefix == "not":
+            return self.denied.get(name, [])
+        return (self.past if prefix == "past" else self.asserted).get(name, [])
+
+
+class Screener:
+    """Screens listings by one definition. Compile once, use for many; not shared between threads."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
+        self._vocabulary = Vocabulary(definition)
+        self._furniture = FurnitureReader(definition.furniture)
+        self._numbers: dict[frozenset[str], NumberReader] = {}
+        self._languages_of: dict[str, tuple[str, ...]] = {}
+        for code, listed in definition.languages.items():
+            for word in listed:
+                key = key_of(word)
+                self._languages_of[key] = (*self._languages_of.get(key, ()), code)
+
+    @property
+    def definition(self) -> Definition:
+        """The definition it screens by."""
+        return self._definition
+
+    def screen(self, *, title: str, body: str, arena_kind: ArenaKind, lang: str | None = None) -> Screening:
+        """The verdict on a listing. Spans of its evidence count in title, line break, body.
+
+        `lang` is what the arena or a language detector says; function words of another language overrule it. The
+        safeguarding statement is read beside the verdict and never changes it (edge case 10).
+        """
+        text = f"{title}\n{body}"
+        reading = self.read(text, lang)
+        decision = next(
+            d for d in self._definition.decisions if arena_kind in d.arenas and _fires(d, reading)
+        )
+        return Screening(
+            verdict=decision.verdict,
+            rule=decision.code,
+            evidence=_evidence(decision, reading, text),
+            lang=reading.lang,
+            definition_version=self._definition.version,
+            safeguarding=read_safeguarding(text),
+            edge_case=decision.edge_case,
+        )
+
+    def read(self, text: str, lang: str | None = None) -> Reading:
+        """The signals of a text (title, line break, body): the part of `screen` before any decision."""
+        folded = fold(text)
+        folded = replace(folded, text=self._furniture.blank(folded.text))
+        vocabulary = self._vocabulary
+        words = read_words(folded, self._known, vocabulary.split_thai)
+        lang, languages = self._languages(words, lang)
+        reading = Reading(words, lang)
+        if lang is None and len(words.keys) >= _MANY_WORDS:
+            reading.asserted["uncovered_language"] = [
+                Found("uncovered_language", 0, len(words.keys) - 1, "any")
+            ]
+        if not any(key[0].isalnum() or key == "#" for key in words.keys):
+            reading.asserted["empty"] = []
+        atoms = vocabulary.atoms(words.keys)
+        numbers = self._numbers.get(languages)
+        if numbers is None:
+            numbers = self._numbers[languages] = NumberReader(vocabulary, languages)
+        found = numbers.annotate(words, atoms)
+        found.extend(vocabulary.find(words, atoms, languages))
+        self._lay_scopes(reading, found, atoms, languages)
+        self._check_needs(reading)
+        return reading
+
+    def _known(self, key: str) -> bool:
+        return self._vocabulary.knows(key) or key in self._languages_of
+
+    def _languages(self, words: Words, given: str | None) -> tuple[str | None, frozenset[str]]:
+        """The language of the text and those whose terms are read in it; None where no rules cover it."""
+        counts: dict[str, int] = {}
+        for key in words.keys:
+            for code in self._languages_of.get(key, ()):
+                counts[code] = counts.get(code, 0) + 1
+        if any("\u0e00" <= key[0] <= "\u0e7f" for key in words.keys):
+            counts["th"] = counts.get("th", 0) + len(words.keys) // 3 + 2
+        covered = self._definition.languages
+        given = given.lower().partition("-")[0] if given else None
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0] != given, item[0]))
+        best, most = ranked[0] if ranked else (None, 0)
+        share = most / max(1, len(words.keys))
+        if given is not None and given not in covered:
+            lang = best if most >= _FOREIGN_COUNT and share >= _FOREIGN_SHARE else None
+        elif given is None:
+            lang = best
+        elif (
+            best is not None
+            and most >= _SURE_COUNT
+            and share >= _SURE_SHARE
+            and most > 2 * counts.get(given, 0)
+        ):
+            lang = best
+        else:
+            lang = given
+        if lang is None:
+            return None, frozenset({"any"})
+        active = {lang, ALWAYS, "any"}
+        active.update(self._definition.related.get(lang, ()))
+        return lang, frozenset(active)
+
+    def _lay_scopes(
+        self, reading: Reading, found: Iterable[Found], atoms: list[frozenset[int]], languages: frozenset[str]
+    ) -> None:
+        words = reading.words
+        scopes = [f for f in found if f.name.startswith("scope:")]
+        opening = self._vocabulary.class_of("opens_clause", languages)
+        starts = [not own.isdisjoint(opening) for own in atoms]
+        laid = read_scopes(words, scopes, starts, reading.lang in self._definition.concord)
+        ignored = [(f.first, f.last) for f in scopes if f.name == "scope:ignore"]
+        signals = self._definition.signals
+        for one in found:
+            if one.name.startswith("scope:") or any(a <= one.first and one.last <= b for a, b in ignored):
+                continue
+            signal = signals.get(one.name)
+            if laid.denies(one, signal.deniable_after if signal else False):
+                reading.denied.setdefault(one.name, []).append(one)
+            elif laid.reported[one.last]:
+                continue
+            elif laid.past[one.last]:
+                reading.past.setdefault(one.name, []).append(one)
+            else:
+                reading.asserted.setdefault(one.name, []).append(one)
+
+    def _check_needs(self, reading: Reading) -> None:
+        """Drop signals whose needs are not met in the same sentence."""
+        for name, needed in [(n, s.needs) for n, s in self._definition.signals.items() if s.needs]:
+            places = reading.asserted.get(name)
+            if not places:
+                continue
+            near = [f for other in needed for f in reading.asserted.get(other, ())]
+            kept = [f for f in places if any(_same_sentence(reading.words, f, other) for other in near)]
+            if kept:
+                reading.asserted[name] = kept
+            else:
+                del reading.asserted[name]
+
+
+def _same_sentence(words: Words, one: Found, other: Found) -> bool:
+    first, last = sorted((one.first, other.first))
+    return all(words.breaks[i] < SENTENCE for i in range(first + 1, last + 1))
+
+
+def _fires(decision: Decision, reading: Reading) -> bool:
+    return (
+        all(any(_present(reading, c) for c in entry) for entry in decision.when)
+        and not any(_present(reading, c) for c in decision.unless)
+        and (not decision.at_least or sum(_present(reading, c) for c in decision.of) >= decision.at_least)
+    )
+
+
+def _present(reading: Reading, condition: str) -> bool:
+    prefix, _, name = condition.rpartition(":")
+    if prefix == "not":
+        return name in reading.denied
+    return name in (reading.past if prefix == "past" else reading.asserted)
+
+
+def _evidence(decision: Decision, reading: Reading, text: str) -> tuple[Evidence, ...]:
+    """The words behind a decision, in the order of the text, each once."""
+    spans: dict[tuple[int, int], str] = {}
+    for conditions in (*decision.when, decision.of):
+        for condition in sorted(conditions):
+            prefix = condition.rpartition(":")[0]
+            for found in reading.get(condition)[:2]:
+                spans.setdefault(
+                    reading.words.span(found.first, found.last),
+                    f"{prefix}:{found.name}" if prefix else found.name,
+                )
+    chosen = sorted(spans.items())[:_MOST_EVIDENCE]
+    return tuple(Evidence(text[a:b], a, b, signal) for (a, b), signal in chosen)
