@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median_low
+from statistics import median
 
 from matcher.judging import Pair
 from matcher.names import agree
@@ -40,7 +40,7 @@ class Guards:
     """The limits of a union: contact points per person, the points that whole sides need, the size at which bridges count."""
 
     max_values: int
-    likely: float
+    possible: float
     bridge_side: int
 
 
@@ -121,9 +121,9 @@ class Clusters:
         return None
 
     def _whole_sides(self, left: Side, right: Side) -> bool:
-        """Without a value of her own or an agreeing name, the middle pair across both sides must still be likely: one lucky pair is not enough."""
+        """Without a value of her own or an agreeing name, the middle pair across both sides must still be possible: one lucky pair is not enough."""
         across = [self._points((a, b) if a <= b else (b, a)) for a in left.members for b in right.members]
-        return median_low(across) >= self._guards.likely
+        return median(across) >= self._guards.possible
 
     def _is_bridge(self, left: Side, right: Side, common: set[str]) -> bool:
         """Two grown sides, each held together by a value of its own, that one profile on each side ties together."""

@@ -139,7 +139,7 @@ def resolve(
         profiles,
         {profile.profile_id: _own_values(profile, values) for profile in profiles},
         apart,
-        Guards(ruleset.max_values, ruleset.likely, ruleset.bridge_side),
+        Guards(ruleset.max_values, ruleset.possible, ruleset.bridge_side),
         lambda pair: (found.get(pair) or look(pair))[2],
     )
     clusters.force(same)
