@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,21 +34,20 @@ def write_contact_points(connection: sa.Connection, vault: Vault, owners: Sequen
 
     Values that are no longer shown stay until their own clock: evidence with dates.
     """
-    wanted = {token_id: found for owner in owners for token_id, found in _wanted(vault, owner)}
-    stored = {
-        row.token_id: row.expires_on
-        for row in select_in(
-            connection,
-            sa.select(contact_point.c.token_id, contact_point.c.expires_on),
-            contact_point.c.token_id,
-            wanted,
-        )
-    }
+    stored = _stored(connection, owners)
+    wanted: dict[str, tuple[Owner, FoundContact, bytes]] = {}
     sealed_anew, clocks_only = [], []
-    for token_id, (owner, found, _) in wanted.items():
+    for owner, found, value, token in _shown(vault, owners):
+        place = (owner.profile_id, found.kind.value, token)
+        token_id, old = stored.get(place) or (
+            vault.keyring.mint("token", owner.profile_id, found.kind, value),
+            None,
+        )
+        if token_id in wanted:
+            continue
+        wanted[token_id] = (owner, found, token)
         seen = owner.read.listing.seen_on
         expires = vault.clocks.contact_point(seen)
-        old = stored.get(token_id)
         if old is None or owner.changed or week_of(old) != week_of(expires):
             sealed_anew.append(_point_row(vault, token_id, owner, found))
         else:
@@ -68,15 +68,27 @@ def canonical(found: FoundContact) -> str | None:
     return found.value or None
 
 
-def _wanted(vault: Vault, owner: Owner) -> list[tuple[str, tuple[Owner, FoundContact, bytes]]]:
-    rows = []
-    for found in owner.read.contacts.found:
-        value = canonical(found)
-        if value is not None:
-            token = vault.keyring.match.token(found.kind, value)
-            token_id = vault.keyring.mint("token", owner.profile_id, found.kind, value)
-            rows.append((token_id, (owner, found, token)))
-    return rows
+def _shown(vault: Vault, owners: Sequence[Owner]) -> Iterator[tuple[Owner, FoundContact, str, bytes]]:
+    for owner in owners:
+        for found in owner.read.contacts.found:
+            value = canonical(found)
+            if value is not None:
+                yield owner, found, value, vault.keyring.match.token(found.kind, value)
+
+
+def _stored(
+    connection: sa.Connection, owners: Sequence[Owner]
+) -> dict[tuple[str, str, bytes], tuple[str, date | None]]:
+    """What the owners show already: (profile, kind, token) -> token id, and the clock of its value if that is still kept."""
+    columns = sa.select(
+        match_token.c.profile_id,
+        match_token.c.kind,
+        match_token.c.token,
+        match_token.c.token_id,
+        contact_point.c.expires_on,
+    ).outerjoin(contact_point, contact_point.c.token_id == match_token.c.token_id)
+    rows = select_in(connection, columns, match_token.c.profile_id, [owner.profile_id for owner in owners])
+    return {(row.profile_id, row.kind, row.token): (row.token_id, row.expires_on) for row in rows}
 
 
 def _token_row(

