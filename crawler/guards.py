@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from parsel import Selector
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest, StopDownload
 
+from crawler.addresses import is_media
 from store.errors import ArenaBusy
 
 TEXT_TYPES = (
@@ -28,13 +27,6 @@ TEXT_TYPES = (
 )
 """Beginnings of the content types that are read to the end; gzip for sitemaps."""
 
-_MEDIA = frozenset(
-    re.findall(
-        r"\w+",
-        "jpg jpeg png gif webp avif bmp ico svg tif tiff heic mp3 m4a ogg wav flac mp4 m4v mov avi mkv webm mpg mpeg wmv "
-        "css js mjs map woff woff2 ttf otf eot pdf doc docx xls xlsx ppt pptx odt ods zip rar 7z tar bz2 exe dmg apk iso",
-    )
-)
 _CAPTCHA = (
     'contains(concat(" ", @class, " "), " g-recaptcha ") or contains(concat(" ", @class, " "), " h-captcha ")'
     ' or contains(concat(" ", @class, " "), " cf-turnstile ") or contains(@id, "captcha") or contains(@name, "captcha")'
@@ -44,15 +36,6 @@ _CAPTCHA = (
 
 class NotOurs(IgnoreRequest):
     """The address is not the arena's own, or is no page."""
-
-
-class TooMany(IgnoreRequest):
-    """The run's bound on pages is reached."""
-
-
-def is_media(url: str) -> bool:
-    """Whether an address ends like an image, a film, a script or a document. Such things are never requested."""
-    return PurePosixPath(urlsplit(url).path).suffix.lower().lstrip(".") in _MEDIA
 
 
 class OwnHosts:

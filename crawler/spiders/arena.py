@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Container, Iterator
+from collections.abc import AsyncIterator, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any, ClassVar
 
 import scrapy
-from parsel import Selector
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from config.arenas import FIELD_NAMES, Arena
-from crawler.extract import Fields, absolute, next_page, page_links, read_ad, select, true_encoding
-from crawler.guards import asks_who_we_are, is_media
+from config.arenas import Arena
+from crawler.extract import true_encoding
+from crawler.guards import asks_who_we_are
 from crawler.health import error_class
+from crawler.pages import ListPage, Pages, page_of
 from crawler.sitemaps import sitemap_urls
-from store.domain import Listing
 from store.keys import address_key
 
 LIST_FIRST, ADS_LATER = 10, 0
 """Priorities: list pages move under one's feet while a slow crawl reads ads, so they are read first."""
+
+
+MAX_SITEMAPS = 50
+"""Sitemaps followed from one index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,8 @@ class ArenaSpider(scrapy.Spider):
         super().__init__(*args, **kwargs)
         self._skip = skip_keys
         self._asked: set[str] = set()
-        self._allow = [re.compile(pattern) for pattern in self.arena.listing.allow]
-        self._deny = [re.compile(pattern) for pattern in self.arena.listing.deny]
-        self._key = re.compile(self.arena.key.re) if self.arena.key.re else None
+        self._lists: set[str] = set()
+        self._pages = Pages(self.arena)
         self._today: date | None = None
 
     async def start(self) -> AsyncIterator[Any]:
@@ -74,97 +76,62 @@ class ArenaSpider(scrapy.Spider):
 
     def parse_list(self, response: Response, chain: _Chain, depth: int) -> Iterator[Any]:
         """Requests for the ads of one list page, further lists, and the next page."""
-        page = self._page(response)
-        if page is None:
+        if not isinstance(response, TextResponse):
+            self._count("not_text")
             return
-        base = _base(page, response.url)
-        further = list(self._further_lists(page, base, depth))
+        page = page_of(response.body, response.encoding)
+        found = self._pages.read_list(page, response.url)
+        further = list(self._further_lists(found)) if depth == 0 else []
         self._count("index_pages" if further else "list_pages")
-        scopes = self._container(page, expected=not further)
-        links = page_links(scopes, self.arena.listing.ad_links, base)
-        ads = [(key, url) for url in links if self._is_ad(url) and (key := self.key_of(url))]
-        if not ads and not further and (asked := asks_who_we_are(page)):
-            self._blocked(asked)
-        fresh = {key: url for key, url in ads if key not in chain.ads}
+        if not found.ads and not further:
+            if asked := asks_who_we_are(page):
+                self._blocked(asked)
+            self._count("list_pages_without_ads")
+        if not found.container and not further:
+            self._count("container_missing")
+        fresh = {key: url for key, url in found.ads.items() if key not in chain.ads}
         if len(fresh) > self.arena.crawl.max_links:
             self._count("trap/too_many_links")
-            fresh = dict(list(fresh.items())[: self.arena.crawl.max_links])
+            fresh = dict(islice(fresh.items(), self.arena.crawl.max_links))
         chain.ads.update(fresh)
         yield from self._ad_requests(fresh)
         yield from further
-        if not ads and not further:
-            self._count("list_pages_without_ads")
-        following = next_page(page, self.arena, base)
-        if following and self._goes_on(following, chain, depth, brought_new=bool(fresh) or bool(further)):
-            yield self._list_request(following, chain, depth + 1)
+        if found.following and self._goes_on(found.following, chain, depth, new=bool(fresh or further)):
+            yield self._list_request(found.following, chain, depth + 1)
 
-    def _container(self, page: Selector, *, expected: bool) -> list[Selector]:
-        rules = self.arena.listing.container
-        if not rules:
-            return [page]
-        found = [scope for rule in rules for scope in select(page, rule)]
-        if not found and expected:
-            self._count("container_missing")
-        return found or [page]
-
-    def _further_lists(self, page: Selector, base: str, depth: int) -> Iterator[Request]:
-        if depth or not self.arena.listing.list_links:
-            return
-        for url in page_links((page,), self.arena.listing.list_links, base):
-            key = address_key(url)
-            if key and key not in self._asked and self.arena.owns(url) and not is_media(url):
-                self._asked.add(key)
+    def _further_lists(self, found: ListPage) -> Iterator[Request]:
+        for url in found.lists:
+            if self._asks_first(address_key(url)):
                 yield self._list_request(url, _Chain(), depth=1)
 
-    def _goes_on(self, url: str, chain: _Chain, depth: int, *, brought_new: bool) -> bool:
-        key = address_key(url)
-        if key is None or not self.arena.owns(url):
-            return False
-        if key in chain.pages:
+    def _goes_on(self, url: str, chain: _Chain, depth: int, *, new: bool) -> bool:
+        if address_key(url) in chain.pages:
             self._count("loop/page_seen_before")
-            return False
-        if not brought_new:
+        elif not new:
             self._count("loop/nothing_new")
-            return False
-        if depth + 1 >= self.arena.crawl.max_depth:
+        elif depth + 1 >= self.arena.crawl.max_depth:
             self._count("trap/too_deep")
-            return False
-        return True
+        else:
+            return True
+        return False
 
     def parse_sitemap(self, response: Response) -> Iterator[Any]:
         """Requests for the ads of one sitemap, or for the sitemaps an index names."""
         self._count("sitemaps")
         kind, urls = sitemap_urls(response.body, self.settings.getint("DOWNLOAD_MAXSIZE"))
-        if kind == "sitemapindex":
-            for url in urls[:50]:
-                if (key := address_key(url)) and key not in self._asked and self.arena.owns(url):
-                    self._asked.add(key)
-                    yield self._request(url, self.parse_sitemap, LIST_FIRST)
+        if kind != "sitemapindex":
+            yield from self._ad_requests(self._pages.ads(urls))
             return
-        yield from self._ad_requests({key: u for u in urls if self._is_ad(u) and (key := self.key_of(u))})
+        for url in urls[:MAX_SITEMAPS]:
+            if self.arena.owns(url) and self._asks_first(address_key(url)):
+                yield self._request(url, self.parse_sitemap, LIST_FIRST)
 
     # -- ads ----------------------------------------------------------------------------------------------------------
 
-    def _is_ad(self, url: str) -> bool:
-        if not self.arena.owns(url) or is_media(url):
-            return False
-        if self._allow and not any(pattern.search(url) for pattern in self._allow):
-            return False
-        return not any(pattern.search(url) for pattern in self._deny)
-
-    def key_of(self, url: str) -> str | None:
-        """What identifies the listing at `url` on this arena."""
-        key = address_key(url)
-        if key is None or self._key is None:
-            return key
-        found = self._key.search(key)
-        return found.group(found.lastindex or 0) if found else key
-
-    def _ad_requests(self, ads: dict[str, str]) -> Iterator[Request]:
+    def _ad_requests(self, ads: Mapping[str, str]) -> Iterator[Request]:
         for key, url in ads.items():
-            if key in self._asked:
+            if not self._asks_first(key):
                 continue
-            self._asked.add(key)
             self._count("ads_seen")
             if key in self._skip:
                 self._count("ads_skipped")
@@ -174,56 +141,41 @@ class ArenaSpider(scrapy.Spider):
     def parse_ad(self, response: Response, key: str) -> Iterator[Any]:
         """The listing of one ad page, or the page itself when it cannot be read."""
         self._count("ads_fetched")
-        page = self._page(response)
-        if page is None:
+        if not isinstance(response, TextResponse):
+            self._count("not_text")
             return
+        if self._led_away(response):
+            self._count("failed/gone")
+            return
+        page = page_of(response.body, response.encoding)
         try:
-            fields = read_ad(page, self.arena.fields)
-            if not fields.body_found:
-                if asked := asks_who_we_are(page):
-                    self._blocked(asked)
-                self._count("ads_unreadable/no_body")
-                yield self._raw(response)
-                return
-            listing = self._listing(fields, response.url, key)
-        except CloseSpider:
-            raise
+            fields = self._pages.read_ad(page)
+            listing = self._pages.listing(fields, response.url, key, self.today)
         except Exception as error:
             # Whatever went wrong over a page from the web, the page must not be lost with it.
             self._count(f"ads_unreadable/{type(error).__name__}")
             yield self._raw(response)
             return
-        for name in FIELD_NAMES:
-            if fields.values.get(name):
-                self._count(f"coverage/{name}")
+        if listing is None:
+            if asked := asks_who_we_are(page):
+                self._blocked(asked)
+            self._count("ads_unreadable/no_body")
+            yield self._raw(response)
+            return
+        for name in fields.values:
+            self._count(f"coverage/{name}")
         self._count("listings")
         yield listing
 
-    def _listing(self, fields: Fields, url: str, key: str) -> Listing:
-        values = fields.values
-        return Listing(
-            arena=self.arena.name,
-            arena_kind=self.arena.kind,
-            url=url,
-            key=key,
-            seen_on=self.today,
-            title=values.get("title", ""),
-            body=values.get("body", ""),
-            author=values.get("author"),
-            town=values.get("town"),
-            region=values.get("region"),
-            price=values.get("price"),
-            published=values.get("published"),
-            lang=self.arena.language,
-            links=fields.links,
-            country=self.arena.country,
-            fields_source=fields.source,
-        )
+    def _led_away(self, response: Response) -> bool:
+        """Whether the ad's address leads to something else now, as portals do with ads that were taken down."""
+        if not response.meta.get("redirect_times"):
+            return False
+        return not self._pages.is_ad(response.url) or address_key(response.url) in self._lists
 
-    def _raw(self, response: Response) -> RawPage:
-        return RawPage(
-            self.arena.name, response.url, response.body, getattr(response, "encoding", None) or "utf-8"
-        )
+    def _raw(self, response: TextResponse) -> RawPage:
+        encoding = true_encoding(response.body, response.encoding)
+        return RawPage(self.arena.name, response.url, response.body, encoding)
 
     @property
     def today(self) -> date:
@@ -238,6 +190,7 @@ class ArenaSpider(scrapy.Spider):
     def _list_request(self, url: str, chain: _Chain, depth: int) -> Request:
         if key := address_key(url):
             chain.pages.add(key)
+            self._lists.add(key)
         return self._request(url, self.parse_list, LIST_FIRST, chain=chain, depth=depth)
 
     def _request(self, url: str, callback: Any, priority: int, **passed: Any) -> Request:
@@ -246,15 +199,12 @@ class ArenaSpider(scrapy.Spider):
             url, callback, errback=self.failed, priority=priority, cb_kwargs=passed, dont_filter=True
         )
 
-    def _page(self, response: Response) -> Selector | None:
-        if not isinstance(response, TextResponse):
-            self._count("not_text")
-            return None
-        encoding = true_encoding(response.body, response.encoding)
-        if encoding != response.encoding:
-            self._count("charset_mended")
-            response = response.replace(encoding=encoding)
-        return response.selector
+    def _asks_first(self, key: str | None) -> bool:
+        """Whether `key` was not asked for before in this run; remembers it."""
+        if key is None or key in self._asked:
+            return False
+        self._asked.add(key)
+        return True
 
     def failed(self, failure: Any) -> None:
         """A request brought no page: counted by its class; an answer that asks us to leave ends the crawl."""
@@ -271,8 +221,3 @@ class ArenaSpider(scrapy.Spider):
 
     def _count(self, what: str) -> None:
         self.crawler.stats.inc_value(f"outreach/{what}")
-
-
-def _base(page: Selector, url: str) -> str:
-    given: str | None = page.xpath("//base/@href").get()
-    return (absolute(url, given) or url) if given else url

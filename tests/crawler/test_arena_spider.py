@@ -93,6 +93,7 @@ def test_session_ids_make_no_new_ads(crawled: Crawl) -> None:
         ("picture", "failed/not_ours", 1),
         ("redirect_away", "failed/not_ours", 1),
         ("gone", "failed/gone", 2),
+        ("taken_down", "failed/gone", 1),
     ],
 )
 def test_a_hostile_ad_is_given_up_and_the_others_are_read(

@@ -155,6 +155,7 @@ SITES: dict[str, Site] = {
         }
     ),
     "gone": ad_answers({1: Answer(b"", 404), 2: Answer(b"", 410)}),
+    "taken_down": ad_answers({1: Answer(status=302, headers={"Location": "/"})}),
     "picture": ad_answers({1: Answer(MEGABYTE, kind="image/jpeg")}),
     "forbidden": front(Answer(b"no", 403)),
     "unauthorised": front(Answer(b"who are you", 401)),
