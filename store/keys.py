@@ -188,6 +188,11 @@ def _peel_name(name: str) -> str:
     return peeled if any(c.isalpha() for c in peeled) else ""
 
 
+def is_title(word: str) -> bool:
+    """Whether a word stands with a name without being part of it: a title, an endearment, an ornament."""
+    return _undress(word.casefold()) in _TITLES
+
+
 def _letters_and_marks(text: str) -> str:
     """Everything but letters, marks and digits of ordinary writing becomes a space; emoji with it."""
     return "".join(

@@ -13,6 +13,7 @@ from crawler.contacts.vocabulary import (
     ID_WORDS,
     ID_WORDS_NEAR,
     LANGUAGE_REGIONS,
+    MONTHS,
     PHONE_NUMBER_WORDS,
     PHONE_SIGNS,
     PHONE_STEMS,
@@ -27,7 +28,6 @@ INHERITED = frozenset({"named_something_else", "money_or_count"})
 _REACH = 6
 _SENTENCE_END = re.compile(r"[!?\n]|\.\s+(?=\S)|\.$")
 _ABBREVIATED = frozenset("nr tlf tel mob mobil no org reg ref st ca num tlfnr kontonr art".split(" "))
-_MONTHS = "jan feb mar apr maj may jun jul aug sep okt oct nov dec"
 
 
 # -- clues ------------------------------------------------------------------------------------------------------------
@@ -46,6 +46,8 @@ def is_id_word(word: str) -> bool:
     """Whether a word by itself says that the number after it is something else."""
     if word in ID_WORDS:
         return True
+    if word in PHONE_NUMBER_WORDS:
+        return False
     # an unknown thing's number: "plejehjemsnummer", "spillernr"
     return (
         len(word) > 5
@@ -231,6 +233,8 @@ def _neighbours(run: Sequence[Token], tokens: list[Token], prepared: Prepared) -
         gap = low[end : token.start]
         if token.word in COUNT_WORDS_AFTER and gap.strip(" -(") == "":
             return "money_or_count"
+        if token.word in MONTHS and len(run) > 1:
+            return "date"
     return None
 
 

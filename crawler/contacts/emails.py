@@ -44,6 +44,10 @@ _SPELLED = re.compile(
 )
 _REACH = 90
 # Before an address, written as one more word of it.
+_NOT_NAMES = frozenset(
+    "me us it look here you them meet see find visit available am is are was live work staying".split(" ")
+)
+_MAIL_CLUE = re.compile(r"\b(?:e-?mail|mail|write|skriv|schreib|contact|kontakt)\b")
 _NOT_USERS = frozenset("mail email e-mail mailto post skriv adresse address på til at is er on".split(" "))
 
 
@@ -107,14 +111,19 @@ def _around_at(prepared: Prepared) -> Iterator[EmailFind]:
         if sign is not None and sign[0] in " \u00a0" and sign[-1] == "@":
             continue  # "telegram @name": a handle
         user = _USER.search(low[max(0, at.start() - _REACH) : at.start()])
-        if user is None or user.group() in _NOT_USERS:
+        if user is None:
             continue
-        if at["word"] in {"at", "a"} and user.group()[-1] in "'":
+        bare = at["word"] == "at"
+        if at["word"] is not None and user.group() in _NOT_USERS:
             continue
-        read = _domain(low, at.end(), worded=at["word"] is not None, signed=sign is not None)
+        if bare and user.group() in _NOT_NAMES:
+            continue
+        read = _domain(low, at.end(), spaced=at.group() != "@", signed=sign is not None)
         if read is None:
             continue
         domain, end, dotted = read
+        if bare and dotted and not _MAIL_CLUE.search(low[max(0, at.start() - _REACH) : at.start()]):
+            continue  # "find me at example.com": a site
         name = _DOTS_IN_USER.sub(".", user.group()).strip("'*_-")
         value = email_key(f"{_unmasked(name)}@{_unmasked(domain)}")
         if value is None:
@@ -126,8 +135,11 @@ def _around_at(prepared: Prepared) -> Iterator[EmailFind]:
         yield EmailFind(value, start, end, "plain" if not disguised else "at_and_dot", disguised)
 
 
-def _domain(low: str, at: int, *, worded: bool, signed: bool) -> tuple[str, int, bool] | None:
-    """Labels and dots from `at` on, as far as they make a domain: (domain, end, dots plain)."""
+def _domain(low: str, at: int, *, spaced: bool, signed: bool) -> tuple[str, int, bool] | None:
+    """Labels and dots from `at` on, as far as they make a domain: (domain, end, whether its dots are plain).
+
+    `spaced`: the @ itself is written out or set off, so a dot may be too; `signed`: it is the sign @.
+    """
     labels: list[tuple[str, int]] = []
     kinds: list[str] = []
     for _ in range(6):
@@ -141,7 +153,12 @@ def _domain(low: str, at: int, *, worded: bool, signed: bool) -> tuple[str, int,
         kind = "sign" if dot["sign"] else "word" if dot["word"] else "comma" if dot["comma"] else "bracket"
         top = len(labels) > 1 and is_top_level_domain(label.group())
         # a full stop after a whole address ends the sentence
-        if kind == "sign" and top and dot.group().endswith(" ") and not dot.group().startswith(" "):
+        if (
+            dot["sign"]
+            and dot.group().endswith(" ")
+            and not dot.group().startswith(" ")
+            and (top or not spaced)
+        ):
             break
         if kind == "comma" and (len(labels) > 1 or not signed):
             break
@@ -150,9 +167,7 @@ def _domain(low: str, at: int, *, worded: bool, signed: bool) -> tuple[str, int,
     while len(labels) > 1 and not is_top_level_domain(labels[-1][0]):
         labels.pop()
     kinds = kinds[: len(labels) - 1]
-    if len(labels) < 2 or not labels:
-        return None
-    if worded and "dot" in kinds[-1:] and len(labels) == 2 and False:
+    if len(labels) < 2:
         return None
     return ".".join(label for label, _ in labels), labels[-1][1], all(kind == "dot" for kind in kinds)
 

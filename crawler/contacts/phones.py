@@ -39,8 +39,8 @@ class _Candidate:
 
 def read_phones(
     prepared: Prepared, dead: list[tuple[int, int]], region: str, lang: str | None
-) -> tuple[list[PhoneFind], list[Token]]:
-    """Every number of a text, accepted or refused, in order; and the tokens, for those who read on."""
+) -> list[PhoneFind]:
+    """Every number of a text, accepted or refused, in order."""
     tokens = tokenise(prepared, dead)
     finds: list[PhoneFind] = []
     previous_reason: str | None = None
@@ -51,7 +51,7 @@ def read_phones(
             find = _judge(candidate, prepared, tokens, region, previous_reason)
             previous_reason = find.reason
             finds.append(find)
-    return finds, tokens
+    return finds
 
 
 def _all(token: Token) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from crawler.contacts.emails import read_emails
@@ -20,6 +21,8 @@ _PHONE_LINK = re.compile(
     r"(?:https?://)?(?:www\.)?(?:wa\.me/|(?:api|web)\.whatsapp\.com/send/?\?(?:[a-z_]+=[^&\s]{0,200}&){0,4}phone=|whatsapp://send/?\?phone=|t\.me/\+)"
     r"(?:\+|%2b)?(?P<digits>\d{8,15})(?:[?&][^\s<>\"']{0,500})?"
 )
+
+_HREF = re.compile(r"<a\s[^<>]{0,500}?href\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{5,500})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +93,17 @@ def explain_contacts(
         dead.append((start, end))
         if any("0" <= char <= "9" for char in prepared.text[start:end]):
             refused.append(Refused(prepared.raw(start, end), *prepared.span(start, end), reason))
-    phones, tokens = read_phones(prepared, _apart(dead), region, lang)
+    phones = read_phones(prepared, _apart(dead), region, lang)
     for phone in phones:
         if phone.value is not None:
             found.append(_phone(prepared, phone))
         elif phone.reason is not None:
             span = prepared.span(phone.start, phone.end)
             refused.append(Refused(prepared.raw(phone.start, phone.end), *span, phone.reason))
+    found.extend(_from_markup(text, region))
     found.sort(key=lambda find: find.start)
     found.extend(_from_links(links, region))
-    name = read_nickname(prepared, tokens, phones, author, title_end)
+    name = read_nickname(prepared, phones, author)
     if name is not None:
         found.append(name)
     return Explanation(ContactReading(tuple(_once(found))), tuple(sorted(refused, key=lambda one: one.start)))
@@ -146,6 +150,15 @@ def _once(found: Iterable[FoundContact]) -> Iterator[FoundContact]:
         if known is None or (known.disguised and not find.disguised):
             best[key] = find
     return iter(best.values())
+
+
+def _from_markup(text: str, region: str) -> Iterator[FoundContact]:
+    """Link targets inside tags that stand in the text itself."""
+    if "<" not in text:
+        return
+    for match in _HREF.finditer(text[:_MOST_CHARACTERS]):
+        for find in _from_links([html.unescape(match[1])], region):
+            yield replace(find, raw=match[1], start=match.start(1), end=match.end(1))
 
 
 def _from_links(links: Iterable[str], region: str) -> Iterator[FoundContact]:

@@ -80,7 +80,7 @@ def _word(word: str, start: int, end: int) -> Token:
 
 
 def _mixed(shown: str, word: str, start: int) -> Iterable[Token]:
-    if _LEET.fullmatch(shown) and sum(char.isdigit() for char in shown) * 2 >= len(shown):
+    if _LEET.fullmatch(shown) and sum(char.isdigit() for char in shown) * 3 >= len(shown):
         return [Token(Kind.LETTERS_AS_DIGITS, word, start, start + len(word), shown.translate(_LEET_DIGITS))]
     pieces: list[Token] = []
     for found in _PIECE.finditer(word):

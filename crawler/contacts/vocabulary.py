@@ -76,6 +76,12 @@ COUNT_WORDS_AFTER = words(
     "kr kroner krone dkk sek nok eur euro euros usd gbp pln zł lei kč ft $ € £ coronas coroane koron coroas kronor "
     "cm kg mm år minutter min minutes timer hours procent pct percent"
 )
+MONTHS = words(
+    "januar februar marts april maj juni juli august september oktober november december jan feb mar apr jun jul aug sep sept okt "
+    "oct nov dec january february march may june july october januari februari mars maj augusti januar märz mai dezember "
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia "
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+)
 MONEY_WORDS = words("kr kroner kr. krone dkk sek nok eur euro euros usd gbp pln zł lei € £ $ kronor")
 
 FILLERS = words(
