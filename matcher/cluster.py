@@ -18,12 +18,22 @@ from store.domain import ProfileFacts
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A pair that evidence would join. `personal` counts the shared values of one person's own; 0 means by name only."""
+    """A pair that evidence would join.
+
+    `personal` counts the shared values of one person's own; 0 means by name only. `thin` links rest on one value that nobody
+    else shows.
+    """
 
     pair: Pair
     points: float
     personal: int
     rare_name: bool = False
+    thin: bool = False
+
+    @property
+    def tier(self) -> int:
+        """Broad evidence builds the sides first, so that bridges and names are then asked about whole sides."""
+        return 2 if self.personal == 0 else int(self.thin)
 
 
 @dataclass(slots=True)
@@ -156,7 +166,7 @@ class Clusters:
 
     def _rank(self, link: Link) -> tuple[object, ...]:
         one, other = sorted(self._shown(profile_id) for profile_id in link.pair)
-        return (-link.points, -link.personal, one, other, link.pair)
+        return (link.tier, -link.points, one, other, link.pair)
 
     def _shown(self, profile_id: str) -> tuple[object, ...]:
         facts = self._facts[profile_id]

@@ -145,12 +145,7 @@ def resolve(
     clusters.force(same)
     clusters.force(frozen)
     links = [
-        Link(
-            pair,
-            points,
-            compared.personal_count or int(compared.doubly_ambiguous),
-            _telling_name(compared, ruleset),
-        )
+        _link(pair, compared, points, values, ruleset)
         for pair, (compared, finding, points) in found.items()
         if finding.decision is PairDecision.MERGE
     ]
@@ -203,6 +198,15 @@ def judge_pair(pair: Pair, compared: Compared, ruleset: Ruleset) -> tuple[PairFi
     else:
         refusal = _doubt(compared)
     return PairFinding(*pair, findings, ruleset.score(points), decision, refusal), points
+
+
+def _link(
+    pair: Pair, compared: Compared, points: float, values: Mapping[str, ValueView], ruleset: Ruleset
+) -> Link:
+    shared = [value for own in compared.personal.values() for value in own]
+    thin = len(shared) == 1 and len(values[shared[0]].carriers) == 2
+    personal = len(shared) or int(compared.doubly_ambiguous)
+    return Link(pair, points, personal, _telling_name(compared, ruleset), thin)
 
 
 def _telling_name(compared: Compared, ruleset: Ruleset) -> bool:
