@@ -143,7 +143,7 @@ class CrawlRules(_Section):
     """`[crawl]`: how much is taken, and how slowly."""
 
     delay: float | None = Field(default=None, ge=0.0, le=600.0)
-    """Seconds between two requests; the deployment's own when absent. robots.txt can only make it longer."""
+    """Seconds between two requests, if more than the deployment's own. robots.txt can make it longer still."""
     max_pages: int = Field(default=5_000, ge=1, le=200_000)
     """Pages of all kinds in one run."""
     max_depth: int = Field(default=200, ge=1, le=10_000)

@@ -67,7 +67,7 @@ def spider_class(arena: Arena, crawl: CrawlSettings) -> type[ArenaSpider]:
     own = {
         "USER_AGENT": crawl.user_agent,
         "ROBOTSTXT_USER_AGENT": crawl.agent,
-        "DOWNLOAD_DELAY": crawl.delay if rules.delay is None else rules.delay,
+        "DOWNLOAD_DELAY": _delay(arena, crawl),
         "CONCURRENT_REQUESTS": rules.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": rules.concurrency,
         "DOWNLOAD_TIMEOUT": rules.timeout,
@@ -75,3 +75,10 @@ def spider_class(arena: Arena, crawl: CrawlSettings) -> type[ArenaSpider]:
         "CLOSESPIDER_PAGECOUNT": rules.max_pages,
     }
     return type("ArenaSpider", (ArenaSpider,), {"name": arena.name, "arena": arena, "custom_settings": own})
+
+
+def _delay(arena: Arena, crawl: CrawlSettings) -> float:
+    """The longer of the file's and the deployment's delay; on this machine's own portals the file decides."""
+    if arena.crawl.delay is None:
+        return crawl.delay
+    return arena.crawl.delay if arena.is_local else max(arena.crawl.delay, crawl.delay)
