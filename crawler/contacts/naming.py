@@ -20,7 +20,7 @@ STRONG_INTRODUCTIONS = (
 )
 # "I am ...": a name only when it is written like one and is no other word.
 WEAK_INTRODUCTIONS = (
-    r"jeg +er|jag +är|i +am|i['’ʼ]?m|this +is|it['’]s|det +er|ich +bin|hier +ist|ik +ben|jestem|(?:eu +)?sunt|soy|sou(?: +[ao])?|sono|je +suis|"
+    r"jeg +er|jag +är|i +am|i['’ʼ´`]m|this +is|it['’]s|det +er|ich +bin|hier +ist|ik +ben|jestem|(?:eu +)?sunt|soy|sou(?: +[ao])?|sono|je +suis|"
     r"c['’]est|(?:minä +)?olen|esu|es +esmu|jsem|som|аз +съм|я|это|ben"
 )
 ASKING = (
@@ -149,7 +149,7 @@ NOT_NAMES = words(
     "here ready okay ok hm øh vh hvor hvorfor første anden tredje sidst endelig derefter til-sidst plus minus streg punktum prik "
     "thailænder svensker nordmand dansker tysker polak opdateret oprettet set vist født gravid handicap handicapvenlig rullestol elevator "
     "tors man tirs ons fre lør søn mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep okt oct nov dec "
-    "lotto karakter spil temperatur model version bus uge rabat siden side sagsnummer ordre fakturanr kundenummer pakke varenr"
+    "vejnavn gadenavn navn name namn फोन फ़ोन नाम ชื่อ lotto karakter spil temperatur model version bus uge rabat siden side sagsnummer ordre fakturanr kundenummer pakke varenr"
 )
 NOT_NAME_ENDS = (
     "nummer", "telefon", "telefonen", "nummeret", "priser", "tider", "massage", "besøg", "klinik", "klinikken", "pige", "piger", "pigen", "ning", "ningen",

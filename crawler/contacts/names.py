@@ -1,0 +1,76 @@
+"""Reading one name at a given place: what is a name by its look and what is another word."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from crawler.contacts.context import is_phone_word
+from crawler.contacts.naming import BUSINESS, BUSINESS_ENDS, JOINERS, NOT_NAME_ENDS, NOT_NAMES, TOWNS
+from crawler.contacts.numberwords import digits_of
+from crawler.contacts.vocabulary import COUNTRY_WORDS
+from store.keys import is_title, nickname_key
+
+_W = "(?:[^\\W\\d_]|[\u0300-\u036f\u0900-\u0963\u0e31-\u0e3a\u0e47-\u0e4e])"
+NAME_WORD = rf"{_W}+(?:['’´-]{_W}+)*"
+"""One word of a name, as a pattern."""
+_WORD = re.compile(NAME_WORD)
+_WORDS = re.compile(rf"{NAME_WORD}\.?(?:[ \u00a0]{{1,2}}{NAME_WORD}){{0,3}}")
+_JOINED = re.compile(rf"[ ]{{1,2}}{JOINERS}[ ]{{1,2}}(?=[^\W\d_])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as shown, without titles, and where it stands in the prepared text."""
+
+    shown: str
+    start: int
+    end: int
+
+
+class TwoPersons(Exception):
+    """The ad names two persons: none of them is its calling name."""
+
+
+def read_name(text: str, start: int, *, lower: bool = False, surname: bool = False) -> Name | None:
+    """The name of up to three words at `start`; titles before it are stepped over.
+
+    `lower`: the first word may be written small. `surname`: a second word may be any word written large.
+    """
+    match = _WORDS.match(text, start)
+    if match is None:
+        return None
+    taken: list[tuple[str, int]] = []
+    for word in _WORD.finditer(match.group()):
+        shown, at = word.group(), start + word.start()
+        low = shown.casefold()
+        if low in BUSINESS or low.endswith(BUSINESS_ENDS):
+            return None
+        if not taken and len(low) > 2 and is_title(low):
+            continue
+        # "Viktor Vinter": where only a name can stand, the second one may be any word
+        second = surname and taken and shown[0].isupper() and len(shown) > 2 and not shown.isupper()
+        if len(taken) == 3 or not (second or _like_a_name(shown, low, lower=lower and not taken)):
+            break
+        taken.append((shown, at))
+    if not taken:
+        return None
+    name = Name(" ".join(word for word, _ in taken), taken[0][1], taken[-1][1] + len(taken[-1][0]))
+    return name if nickname_key(name.shown) else None
+
+
+def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
+    if not 2 <= len(shown) <= 24 or not (lower or unicodedata.category(shown[0]) in {"Lu", "Lt", "Lo"}):
+        return False
+    if low in NOT_NAMES or low in TOWNS or low in COUNTRY_WORDS or low.partition("-")[0] in NOT_NAMES:
+        return False
+    if len(low) > 6 and low.endswith(NOT_NAME_ENDS):
+        return False
+    return not (is_phone_word(low) or is_title(low) or digits_of(low))
+
+
+def joined_to_another(text: str, end: int) -> bool:
+    """Whether "og" and a second name follow the name that ends at `end`."""
+    joined = _JOINED.match(text, end)
+    return joined is not None and read_name(text, joined.end()) is not None

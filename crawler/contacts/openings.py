@@ -1,0 +1,88 @@
+"""Names that open or close a line: "Tilde, 31", "Gry fra Hundested", "Malene kan nås på ...", "Karla: 27 ...", "27 ..., Karla"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from crawler.contacts.names import Name, TwoPersons, joined_to_another, read_name
+from crawler.contacts.naming import SPOKEN_VERBS
+from crawler.contacts.phones import PhoneFind
+
+MOST_LOOKED_AT = 400
+"""How many places of one kind are looked at in one text; an ad has a handful."""
+_NEAR = 90
+
+_START = re.compile(r"(?:^|\n)[^\w\n]{0,12}|(?<=[.!?…])[ ]{1,3}")
+_AGE = re.compile(
+    r"[ ]?(?:,[ ]{0,2}|\([ ]?|[ ]|[-–][ ]?)(?:1[89]|[2-6]\d|7[0-5])[ ]?(?:år|aar|yo\b|y/o|years?|jahre|lat\b|ani\b|años|ans\b)?"
+    r"(?=[ ]?(?:[),.!|–\n]|$|[-–] |år))",
+    re.IGNORECASE,
+)
+PLACE = re.compile(r"[ ]{1,2}(?:fra|from|från|aus|din|z|ze)[ ]{1,2}(?=[^\W\d_])", re.IGNORECASE)
+_SPOKEN = re.compile(r"[ ]?(?:\([^()\n]{1,40}\))?[ ]{1,2}([^\W\d_]+)")
+_SENTENCE_ENDS = re.compile(r"[.!?][ \n]")
+_AFTER_NUMBER = re.compile(r"[ ]?[,:;·|–—\-/♥❤][ ]{0,2}|[ ]{0,2}\([ ]?|[ ]{1,2}")
+_REST_EMPTY = re.compile(r"[^\w\n]*(?:$|\n)")
+
+
+def read_openings(text: str, phones: Sequence[PhoneFind]) -> Iterator[Name]:
+    """Names at the head of a line or a sentence, and names after a number at the end of a line."""
+    numbers = [phone for phone in phones if phone.value is not None]
+    starts = [phone.start for phone in numbers]
+    for count, start in enumerate(_START.finditer(text)):
+        if count >= MOST_LOOKED_AT:
+            break
+        name = read_name(text, start.end())
+        if name is None:
+            continue
+        if joined_to_another(text, name.end):
+            if numbers:
+                raise TwoPersons
+            continue
+        later = bisect_left(starts, name.end)
+        number = starts[later] if later < len(starts) else None
+        inside = start.start() > 0 and "\n" not in start.group()
+        if _opens(text, name, number, ornament=start.group().strip(), inside=inside):
+            yield name
+    for phone in numbers[:MOST_LOOKED_AT]:
+        gap = _AFTER_NUMBER.match(text, phone.end)
+        name = read_name(text, gap.end()) if gap is not None else None
+        if name is not None and _REST_EMPTY.match(text, name.end):
+            yield name
+
+
+def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: bool) -> bool:
+    line_end = text.find("\n", name.end)
+    line_end = len(text) if line_end < 0 else line_end
+    rest = text[name.end : min(line_end, name.end + 200)]
+    if _AGE.match(rest):
+        return True
+    near = number is not None and number - name.end <= _NEAR
+    if inside:
+        return near and number is not None and _speaks(text[name.end : number])
+    if PLACE.match(rest):
+        return True
+    if not any(char.isalnum() for char in rest):
+        if near and number is not None and text[name.end : number].count("\n") == 1:
+            return True  # alone on its line, the number on the next
+        return bool(ornament) and any(ord(char) > 0x2000 for char in ornament + rest)
+    if not near or number is None or number > line_end:
+        return False
+    between = text[name.end : number]
+    if not any(char.isalnum() for char in between):
+        return not between.startswith((". ", "! ", "? "))
+    if _speaks(between):
+        return True
+    return (
+        between.startswith((",", " -", " –", ":", " ("))
+        and not _SENTENCE_ENDS.search(between)
+        and len(between) <= 60
+    )
+
+
+def _speaks(between: str) -> bool:
+    """Whether a verb follows the name and its sentence runs on to the number."""
+    spoken = _SPOKEN.match(between)
+    return spoken is not None and spoken[1].casefold() in SPOKEN_VERBS and not _SENTENCE_ENDS.search(between)
