@@ -71,7 +71,6 @@ class ClearObjections(_Step):
             if item.safeguarding is not None:
                 raise_stops(connection, self.context.vault, [item.listing])
             Objections(connection, self.context.vault).spread(answer, item.listing)
-        self.count("objected")
         raise DropItem("objected")
 
 

@@ -67,11 +67,11 @@ class Listings:
     def write(self, batch: Iterable[Screened]) -> Counter[str]:
         """Write a batch; returns counts by code.
 
-        Codes: `new`, `changed`, `seen` (unchanged), `stale` (older than what is stored), `objected`, `kept`, `unclear`, `dropped`,
-        `dropped:<verdict>`.
+        Codes: `new`, `changed`, `seen` (unchanged), `stale` (older than what is stored), `kept`, `unclear`, `dropped`,
+        `dropped:<verdict>`. What an objection holds back is not counted: nobody who objected is.
         """
         counts: Counter[str] = Counter()
-        allowed = {self._token(item.listing): item for item in self._allowed(batch, counts)}
+        allowed = {self._token(item.listing): item for item in self._allowed(batch)}
         known = self._known(allowed)
         raise_stops(
             self._connection,
@@ -119,14 +119,13 @@ class Listings:
 
     # -- deciding -----------------------------------------------------------------------------------------------------
 
-    def _allowed(self, batch: Iterable[Screened], counts: Counter[str]) -> list[Screened]:
+    def _allowed(self, batch: Iterable[Screened]) -> list[Screened]:
         objections = Objections(self._connection, self._vault)
         guard = objections.guard()
         allowed = []
         for item in batch:
             answer = guard.clear(item.cleared.record)
             if isinstance(answer, Objected):
-                counts["objected"] += 1
                 objections.spread(answer, item.listing)
             else:
                 allowed.append(Screened(answer, item.screening))

@@ -128,11 +128,8 @@ class People:
 
     def save(self, partition: Partition, *, run_id: str, today: date, ruleset: str) -> Counter[str]:
         """Write the partition: memberships, venues, evidence, and what changed of ids into the ledger. Returns counts."""
-        before = dict(
-            self._connection.execute(sa.select(membership.c.profile_id, membership.c.person_id))
-            .tuples()
-            .all()
-        )
+        standing = self._connection.execute(sa.select(membership.c.profile_id, membership.c.person_id))
+        before = {row.profile_id: row.person_id for row in standing}
         after = {member: person.person_id for person in partition.persons for member in person.members}
         in_venue = {member: place.venue_id for place in partition.venues for member in place.members}
         self._write_ledger(before, after, run_id=run_id, today=today)

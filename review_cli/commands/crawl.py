@@ -60,7 +60,6 @@ _CRAWL_COLUMNS = {
     "kept": _("kept"),
     "unclear": _("unclear"),
     "dropped": _("dropped"),
-    "objected": _("objected"),
     "new": _("new"),
     "changed": _("changed"),
     "seen": _("unchanged"),
@@ -71,7 +70,7 @@ _CRAWL_COLUMNS = {
 def _row(result: Any) -> dict[str, Any]:
     counts = {
         key: result.counts.get(key, 0)
-        for key in ("listings", "kept", "unclear", "dropped", "objected", "new", "changed", "seen")
+        for key in ("listings", "kept", "unclear", "dropped", "new", "changed", "seen")
     }
     return {"arena": result.arena, "end": result.ended, **counts, "alarms": result.alarms}
 

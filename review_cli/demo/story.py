@@ -38,8 +38,7 @@ def tell_json(outcome: Outcome) -> None:
     record = {
         "arenas": {crawl.arena: {"ended": crawl.ended, **dict(crawl.counts)} for crawl in outcome.crawls},
         "listings": {
-            key: total[key]
-            for key in ("listings", "kept", "unclear", "dropped", "objected", "new", "changed", "seen")
+            key: total[key] for key in ("listings", "kept", "unclear", "dropped", "new", "changed", "seen")
         },
         "persons": dict(outcome.matched),
         "queue": queue_rows(outcome.items),
@@ -56,7 +55,6 @@ def _screened(outcome: Outcome) -> RenderableType:
         "unclear": _("unclear"),
         "dropped:remote_only": _("remote only"),
         "dropped:not_an_offer": _("no offer"),
-        "objected": _("objected"),
     }
     table.add_column(_("arena"))
     for heading in headings.values():

@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from crawler.safeguarding import read_safeguarding
-
 from config.definition import Definition, load_definition
 from config.workspace import find_workspace
 from crawler.contacts import read_contacts
+from crawler.safeguarding import read_safeguarding
 from crawler.screening import Screener
 from review_cli.masking import mask_contact
 from store.domain import ArenaKind, ContactKind
