@@ -17,8 +17,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from store.domain import Channel
-from store.queue import PERSON, VENUE, NewItem, Subject
+from store.domain import Channel, NewItem, Subject, SubjectKind
 
 FIRST_CONTACT = "first_contact"
 VENUE_VISIT = "venue_visit"
@@ -40,12 +39,12 @@ def due(subjects: Iterable[Subject], *, cap: int, venue_profiles: frozenset[str]
     items: list[NewItem] = []
     for subject in everyone:
         reason = _hold(subject, taken | contacted, venue_profiles)
-        if reason is None and subject.kind == PERSON and len(taken) >= cap:
+        if reason is None and subject.kind is SubjectKind.PERSON and len(taken) >= cap:
             reason = "daily_cap"
         if reason is not None:
             waiting[reason] += 1
             continue
-        if subject.kind == PERSON:
+        if subject.kind is SubjectKind.PERSON:
             taken.add(subject.subject_id)
         items.append(NewItem(subject, _reason(subject), _channel(subject), len(items) + 1))
     return Due(tuple(items), waiting)
@@ -56,7 +55,7 @@ def _hold(subject: Subject, spoken_for: set[str], venue_profiles: frozenset[str]
         return "safeguarding"
     if subject.contacted:
         return "contacted"
-    if subject.kind == VENUE:
+    if subject.kind is SubjectKind.VENUE:
         return None if subject.own_phone or subject.own_email else "line_closed"
     if any(other in spoken_for for other in subject.possibly_same_as):
         return "possibly_same"
@@ -67,11 +66,11 @@ def _hold(subject: Subject, spoken_for: set[str], venue_profiles: frozenset[str]
 
 
 def _reason(subject: Subject) -> str:
-    return VENUE_VISIT if subject.kind == VENUE else FIRST_CONTACT
+    return VENUE_VISIT if subject.kind is SubjectKind.VENUE else FIRST_CONTACT
 
 
 def _channel(subject: Subject) -> Channel:
-    if subject.kind == VENUE:
+    if subject.kind is SubjectKind.VENUE:
         return Channel.VISIT
     if subject.own_phone:
         return Channel.SMS

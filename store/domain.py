@@ -350,3 +350,45 @@ class Partition:
     pairs: tuple[PairFinding, ...]
     value_classes: dict[str, ValueClass] = field(default_factory=dict)
     contradictions: tuple[tuple[str, str], ...] = ()
+
+
+# -- the queue --------------------------------------------------------------------------------------------------------
+
+
+class SubjectKind(StrEnum):
+    """Whom a queue item is about."""
+
+    PERSON = "person"
+    VENUE = "venue"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A person or venue as the queue's rule sees it: no name, no number.
+
+    `profile_id` is the profile a contact would be logged on. `own_phone` and `own_email`: whether the person can be reached by a value
+    of her own (a venue: by the business's). `contacted`: there was a contact attempt on one of the profiles. `possibly_same_as`:
+    persons that the matcher suggests, but nobody has judged, to be this one.
+    """
+
+    kind: SubjectKind
+    subject_id: str
+    profile_id: str
+    profiles: tuple[str, ...]
+    arenas: tuple[str, ...]
+    first_seen: date
+    own_phone: bool = False
+    own_email: bool = False
+    stopped: bool = False
+    contacted: bool = False
+    possibly_same_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """What the rule decided for a subject today: a reason code, a channel, and a place in the order (1 is first)."""
+
+    subject: Subject
+    reason: str
+    channel: Channel
+    priority: int

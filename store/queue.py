@@ -6,13 +6,12 @@ The rule itself is pure and stands in `review_cli.queue_rule`. A subject (person
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from store.domain import Channel, ContactKind, PairDecision, Verdict
+from store.domain import Channel, ContactKind, NewItem, PairDecision, Subject, SubjectKind, Verdict
 from store.errors import KeyExpired
 from store.safeguarding import stopped_profiles
 from store.sql import chunks, delete_in, upsert
@@ -28,39 +27,8 @@ from store.tables import (
 )
 from store.vault import Vault
 
-PERSON, VENUE = "person", "venue"
 _ITEM_DAYS = 31
 """An item nobody took is withdrawn by the next build; its row goes after a month."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A person or venue as the queue's rule sees it: no name, no number.
-
-    `profile_id` is the profile a contact would be logged on. `own_phone` and `own_email`: whether the person can be reached by a value
-    of her own (for a venue: by the business's). `contacted`: there was a contact attempt on one of the profiles.
-    """
-
-    kind: str
-    subject_id: str
-    profile_id: str
-    profiles: tuple[str, ...]
-    arenas: tuple[str, ...]
-    first_seen: date
-    own_phone: bool
-    own_email: bool
-    stopped: bool
-    contacted: bool
-    possibly_same_as: tuple[str, ...] = ()
-
-
-class NewItem(NamedTuple):
-    """What the rule decided for a subject today."""
-
-    subject: Subject
-    reason: str
-    channel: Channel
-    priority: int
 
 
 class QueueRow(NamedTuple):
@@ -108,15 +76,15 @@ class Queue:
         contacted_persons = self._persons_of(self._contacted_profiles())
         own, shared = self._reachability()
         possible = self._possible_links()
-        groups: dict[tuple[str, str], list[Any]] = {}
+        groups: dict[tuple[SubjectKind, str], list[Any]] = {}
         for row in rows:
-            groups.setdefault((PERSON, row.person_id), []).append(row)
+            groups.setdefault((SubjectKind.PERSON, row.person_id), []).append(row)
             if row.venue_id is not None:
-                groups.setdefault((VENUE, row.venue_id), []).append(row)
+                groups.setdefault((SubjectKind.VENUE, row.venue_id), []).append(row)
         subjects = []
         for (kind, subject_id), members in groups.items():
             profiles = tuple(row.profile_id for row in members)
-            kinds = (own if kind == PERSON else shared).get(subject_id, frozenset())
+            kinds = (own if kind is SubjectKind.PERSON else shared).get(subject_id, frozenset())
             subjects.append(
                 Subject(
                     kind=kind,
@@ -127,9 +95,11 @@ class Queue:
                     first_seen=members[0].first_seen,
                     own_phone=ContactKind.PHONE in kinds,
                     own_email=ContactKind.EMAIL in kinds,
-                    stopped=kind == PERSON and subject_id in stopped_persons,
+                    stopped=kind is SubjectKind.PERSON and subject_id in stopped_persons,
                     contacted=subject_id in contacted_persons,
-                    possibly_same_as=tuple(sorted(possible.get(subject_id, ()))) if kind == PERSON else (),
+                    possibly_same_as=tuple(sorted(possible.get(subject_id, ())))
+                    if kind is SubjectKind.PERSON
+                    else (),
                 )
             )
         return subjects
@@ -155,7 +125,7 @@ class Queue:
         rows = [
             {
                 "item_id": self._vault.keyring.mint("item", item.subject.subject_id, today.isoformat()),
-                "subject_kind": item.subject.kind,
+                "subject_kind": item.subject.kind.value,
                 "subject_id": item.subject.subject_id,
                 "profile_id": item.subject.profile_id,
                 "day": today,
@@ -190,7 +160,7 @@ class Queue:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _shown(self, row: Any) -> QueueRow:
-        member = membership.c.person_id if row.subject_kind == PERSON else membership.c.venue_id
+        member = membership.c.person_id if row.subject_kind is SubjectKind.PERSON else membership.c.venue_id
         profiles = self._connection.execute(
             sa.select(listing.c.profile_id, listing.c.arena)
             .join(membership, membership.c.profile_id == listing.c.profile_id)
@@ -212,7 +182,7 @@ class Queue:
             row.town,
             row.lang,
             tuple(dict.fromkeys(one.arena for one in profiles)),
-            self._opened(ids, ContactKind.NICKNAME) if row.subject_kind == PERSON else None,
+            self._opened(ids, ContactKind.NICKNAME) if row.subject_kind is SubjectKind.PERSON else None,
             None if row.channel == Channel.PORTAL_MESSAGE else self._opened(ids, kind),
         )
 

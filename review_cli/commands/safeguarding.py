@@ -25,11 +25,10 @@ def safeguarding(workspace: Workspace = None, as_json: AsJson = False) -> None:
     from store.domain import Role
     from store.safeguarding import open_stops
 
-    with session(workspace) as now, now.database.reading() as connection:
-        require_role(connection, Role.SAFEGUARDING)
-        rows = [
-            {"id": stop.stop_id, "day": stop.day.isoformat(), "address": stop.address}
-            for stop in open_stops(connection, now.vault)
-        ]
+    with session(workspace) as now:
+        require_role(now.database, Role.SAFEGUARDING)
+        with now.database.reading() as connection:
+            stops = open_stops(connection, now.vault)
+        rows = [{"id": stop.stop_id, "day": stop.day.isoformat(), "address": stop.address} for stop in stops]
     columns = {"id": _("id"), "day": _("day"), "address": _("address of the ad")}
     emit(rows, columns, as_json=as_json, title=_("Safeguarding"), empty=_("No open stop."))

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from review_cli.i18n import _
 from review_cli.masking import mask_contact, mask_name, safe, short_id
-from store.queue import VENUE, QueueRow
+from store.domain import SubjectKind
+from store.queue import QueueRow
 
 QUEUE_COLUMNS = {
     "priority": "#",
@@ -28,7 +29,7 @@ def queue_rows(items: Sequence[QueueRow]) -> list[dict[str, object]]:
             "priority": item.priority,
             "id": short_id(item.subject_id),
             "who": _("venue")
-            if item.subject_kind == VENUE
+            if item.subject_kind == SubjectKind.VENUE
             else mask_name(item.nickname or "") or _("no name"),
             "reason": reason_words(item.reason),
             "channel": channel_words(item.channel),

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import getpass
 
-import sqlalchemy as sa
-
 from review_cli.i18n import _
+from store.database import Database
 from store.domain import Role
 from store.errors import NotAllowed
 from store.staff import list_staff, staff_by_account
 
 
-def require_role(connection: sa.Connection, *roles: Role) -> None:
+def require_role(database: Database, *roles: Role) -> None:
     """Raise NotAllowed unless the person at the keyboard has one of the roles.
 
     While nobody is on the staff list the deployment is one person's own, and she may do everything.
     """
-    if not list_staff(connection):
-        return
-    member = staff_by_account(connection, getpass.getuser())
+    with database.reading() as connection:
+        if not list_staff(connection):
+            return
+        member = staff_by_account(connection, getpass.getuser())
     if member is None or member.role not in roles:
         wanted = ", ".join(role.value for role in roles)
         raise NotAllowed(

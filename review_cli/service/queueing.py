@@ -6,7 +6,8 @@ from datetime import date
 
 from review_cli.queue_rule import Due, due
 from store.database import Database
-from store.queue import VENUE, Queue
+from store.domain import SubjectKind
+from store.queue import Queue
 from store.vault import Vault
 
 
@@ -15,7 +16,9 @@ def build_queue(database: Database, vault: Vault, *, today: date, cap: int) -> D
     with database.writing() as connection:
         queue = Queue(connection, vault)
         subjects = queue.subjects()
-        in_venues = frozenset(profile for s in subjects if s.kind == VENUE for profile in s.profiles)
+        in_venues = frozenset(
+            profile for s in subjects if s.kind is SubjectKind.VENUE for profile in s.profiles
+        )
         decided = due(subjects, cap=cap, venue_profiles=in_venues)
         queue.replace_open(decided.items, today)
     return decided
