@@ -75,6 +75,8 @@ def structured_facts(page: Selector) -> Facts:
         for name, paths in _PATHS.items():
             if value := _first(item, paths):
                 values.setdefault(name, value)
+        if "person" in _types(item) and (name := _first(item, ("name",))):
+            values.setdefault("author", name)
         if price := _price(item):
             values.setdefault("price", price)
         contacts += [f"tel:{value}" for path in _CONTACTS for value in _at(item, path.split("."))]
@@ -147,10 +149,12 @@ def _best(items: Iterator[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _rank(item: dict[str, Any]) -> int | None:
+    return min((_RANK[name] for name in _types(item) if name in _RANK), default=None)
+
+
+def _types(item: dict[str, Any]) -> list[str]:
     types = item.get("@type")
-    names = types if isinstance(types, list) else [types]
-    ranks = [_RANK[name.lower()] for name in names if isinstance(name, str) and name.lower() in _RANK]
-    return min(ranks) if ranks else None
+    return [name.lower() for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
 
 
 def _first(item: dict[str, Any], paths: tuple[str, ...]) -> str | None:
