@@ -62,7 +62,8 @@ def candidate_pairs(
 ) -> set[Pair]:
     """The pairs of one component worth comparing: around each value, and around each rare name in a town.
 
-    Around a business's value only pairs of one name are compared. Blocks above `block` profiles are taken as a chain along
+    Around a business's value only pairs of one name are compared; across a change of hands, the holders' first profiles.
+    Carriers of a value that are not among `profiles` are left out. Blocks above `block` profiles are taken as a chain along
     their days, which keeps whole what belongs together without comparing all with all.
     """
     facts = {profile.profile_id: profile for profile in profiles}
@@ -70,12 +71,17 @@ def candidate_pairs(
     for view in values.values():
         if view.value_class is ValueClass.PLACEHOLDER:
             continue
-        carriers = [facts[profile_id] for profile_id in view.carriers]
+        carriers = [facts[profile_id] for profile_id in view.carriers if profile_id in facts]
         if view.value_class is ValueClass.SHARED:
             for named in _by_name(carriers).values():
                 found.update(_pairs(named, block))
-        else:
-            found.update(_around(carriers, block))
+            continue
+        holders: dict[int, list[ProfileFacts]] = {}
+        for profile in carriers:
+            holders.setdefault(view.epoch(profile.profile_id), []).append(profile)
+        for held in holders.values():
+            found.update(_around(held, block))
+        found.update(_pairs([min(held, key=_when) for held in holders.values()], block))
     by_place: dict[tuple[str, str], list[ProfileFacts]] = {}
     for profile in profiles:
         if profile.nickname and profile.town and names.of(profile.nickname, profile.town) is NameClass.RARE:

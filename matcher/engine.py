@@ -105,8 +105,12 @@ def resolve(
     names: NameTable,
     decided: Decisions,
     ruleset: Ruleset = DEFAULT_RULESET,
+    views: Mapping[str, ValueView] | None = None,
 ) -> Part:
-    """Resolve one evidence component (see `matcher.blocking.components`)."""
+    """Resolve one evidence component (see `matcher.blocking.components`).
+
+    `views` are values known already, whose carriers need not all be among `profiles`; the others are classified here.
+    """
     if len(profiles) == 1 and not profiles[0].business:
         only = profiles[0].profile_id
         ruled = {
@@ -115,7 +119,7 @@ def resolve(
         if ValueClass.SHARED not in ruled.values():
             return Part((Cluster(only, (only,)),), (), (), ruled)
     facts = {profile.profile_id: profile for profile in profiles}
-    values = value_views(profiles, decided.rules, ruleset)
+    values = value_views(profiles, decided.rules, ruleset, views or {})
     apart = [pair for pair in decided.judged.different if pair[0] in facts and pair[1] in facts]
     same = [pair for pair in decided.judged.same if pair[0] in facts and pair[1] in facts]
     frozen = sorted(pair for pair in decided.freezes if pair[0] in facts and pair[1] in facts)
@@ -164,11 +168,15 @@ def resolve(
 
 
 def value_views(
-    profiles: Sequence[ProfileFacts], rules: Mapping[str, ValueClass], ruleset: Ruleset
+    profiles: Sequence[ProfileFacts],
+    rules: Mapping[str, ValueClass],
+    ruleset: Ruleset,
+    known: Mapping[str, ValueView],
 ) -> dict[str, ValueView]:
-    """Every value of these profiles with its class; all carriers of a value must be among them."""
+    """Every value of these profiles with its class; all carriers of a value that is not known yet must be among them."""
     return {
-        value: view_value(
+        value: known.get(value)
+        or view_value(
             value,
             kind,
             carriers,

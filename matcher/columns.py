@@ -1,0 +1,395 @@
+"""The same partition for large collections: whole columns for what is plain, the core for what is not.
+
+Most profiles are plain: alone, or tied by their own numbers under one name. Those are settled by column arithmetic; every
+other group goes to `matcher.engine.resolve`. The result equals `matcher.engine.match` without decisions (tests say so).
+polars and numpy load on first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from matcher.engine import decisions, resolve
+from matcher.names import NameTable, Rarity, spread_of
+from matcher.ruleset import DEFAULT_RULESET, Ruleset
+from matcher.values import ValueView, view_value
+from matcher.venues import venues_of
+from store.domain import ContactKind, ProfileFacts, ValueClass, Venue
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+
+    Numbers = np.ndarray[Any, np.dtype[np.int64]]
+
+COLUMNS = (
+    "profile_id", "arena", "first_seen", "last_seen", "phones", "emails", "nickname", "town", "region", "lang", "business",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPartition:
+    """Who is who by row: `persons` holds the person id of every row, in order; `resolved` says how many went to the core."""
+
+    persons: pl.Series
+    venues: tuple[Venue, ...]
+    resolved: int
+
+
+def frame_of(profiles: Iterable[ProfileFacts]) -> pl.DataFrame:
+    """Facts as the frame that `match_columns` reads."""
+    import polars as pl
+
+    rows = list(profiles)
+    text, listed = pl.String, pl.List(pl.String)
+    kinds = (text, text, pl.Date, pl.Date, listed, listed, text, text, text, text, pl.Boolean)
+    data = {name: [getattr(p, name) for p in rows] for name in COLUMNS}
+    for name in ("phones", "emails"):
+        data[name] = [list(values) for values in data[name]]
+    return pl.DataFrame(data, schema=dict(zip(COLUMNS, kinds, strict=True)))
+
+
+def match_columns(frame: pl.DataFrame, ruleset: Ruleset = DEFAULT_RULESET) -> ColumnPartition:
+    """Say who is who for a frame with the columns of `ProfileFacts` (COLUMNS), ids unique, contact points canonical."""
+    import numpy as np
+    import polars as pl
+
+    n = len(frame)
+    work = _Work(frame, ruleset)
+    links = work.links()
+    odd = work.odd_values(links)
+    views = work.views(odd)
+    own_profiles, own_keys, own_sizes = work.own_links(links, odd, views)
+    extra_profiles, extra_keys = work.name_links(views)
+    own = _components(n, own_profiles, own_keys)
+    broad_at = own_sizes >= 3
+    broad = _components(n, own_profiles[broad_at], own_keys[broad_at])
+    offset = int(own_keys.max()) + 1 if len(own_keys) else 0
+    group = _components(
+        n, np.concatenate([own_profiles, extra_profiles]), np.concatenate([own_keys, extra_keys + offset])
+    )
+    plain, rest = work.sort_out(group, own, broad)
+    order = frame.select(
+        pl.int_range(pl.len()).alias("row"), "profile_id", "first_seen", pl.Series("group", group)
+    ).filter(pl.Series(plain))
+    firsts = order.group_by("group").agg(pl.col("profile_id").sort_by("first_seen", "profile_id").first())
+    named = order.join(firsts, on="group", how="left")
+    persons = np.empty(n, dtype=object)
+    persons[named["row"].to_numpy()] = named["profile_id_right"].to_numpy()
+    work.resolve_groups(persons, group, rest, views)
+    shared = [view for view in views.values() if view.value_class is ValueClass.SHARED]
+    venues = tuple(
+        sorted(
+            (v for held in _touching(shared) for v in venues_of(held, {})), key=lambda venue: venue.venue_id
+        )
+    )
+    return ColumnPartition(pl.Series("person_id", persons, dtype=pl.String), venues, len(rest))
+
+
+class _Work:
+    """The columns of one collection, coded as numbers."""
+
+    def __init__(self, frame: pl.DataFrame, ruleset: Ruleset) -> None:
+        import polars as pl
+
+        self._ruleset = ruleset
+        self._frame = frame
+        self._coded = frame.select(
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
+            pl.when(pl.col("nickname") != "").then(pl.col("nickname")).alias("name"),
+            pl.when(pl.col("town") != "").then(pl.col("town")).alias("town"),
+            "first_seen",
+            "last_seen",
+            "business",
+            (pl.col("phones").list.len() + pl.col("emails").list.len()).alias("values"),
+        ).with_columns(pl.col("name").rank("dense").alias("name_code"))
+        self._rare: pl.DataFrame | None = None
+
+    def links(self) -> pl.DataFrame:
+        """(row, value, kind) of every value that two rows or more show, or one on a business's own site."""
+        import polars as pl
+
+        parts = []
+        for kind in ContactKind.PHONE, ContactKind.EMAIL:
+            column = "phones" if kind is ContactKind.PHONE else "emails"
+            part = (
+                self._frame.select(
+                    pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), pl.col(column).alias("value")
+                )
+                .filter(pl.col("value").list.len() > 0)
+                .explode("value")
+                .filter(pl.col("value").is_not_null() & (pl.col("value") != ""))
+            )
+            parts.append(part.with_columns(pl.lit(kind is ContactKind.PHONE).alias("phone")))
+        links = pl.concat(parts).unique(["row", "value"], keep="first", maintain_order=True)
+        links = links.join(self._coded.select("row", "business"), on="row", how="left")
+        return links.with_columns(
+            pl.len().over("value").alias("size"), pl.col("business").any().over("value")
+        ).filter((pl.col("size") > 1) | pl.col("business"))
+
+    def odd_values(self, links: pl.DataFrame) -> pl.DataFrame:
+        """The links of values that names or towns make doubtful: only those are looked at one by one."""
+        import polars as pl
+
+        shown = links.join(self._coded.select("row", "name_code", "town"), on="row", how="left")
+        odd = (
+            shown.group_by("value")
+            .agg(
+                pl.col("name_code").drop_nulls().n_unique().alias("names"),
+                pl.col("town").drop_nulls().n_unique().alias("towns"),
+                pl.col("business").any(),
+            )
+            .filter(
+                (pl.col("names") > 1)
+                | ((pl.col("names") == 0) & (pl.col("towns") >= self._ruleset.shared_towns))
+                | pl.col("business")
+            )
+        )
+        return links.join(odd.select("value"), on="value", how="semi")
+
+    def views(self, odd: pl.DataFrame) -> dict[str, ValueView]:
+        """The doubtful values, classified by the core."""
+        held = odd.group_by("value").agg("row", "phone")
+        self._facts = self._facts_of(odd["row"].unique().to_list())
+        rules = self._ruleset
+        return {
+            value: view_value(
+                value,
+                ContactKind.PHONE if phones[0] else ContactKind.EMAIL,
+                [self._facts[row] for row in rows],
+                rule=None,
+                shared_names=rules.shared_names,
+                shared_towns=rules.shared_towns,
+                recycle_days=rules.recycle_days,
+            )
+            for value, rows, phones in held.iter_rows()
+        }
+
+    def _facts_of(self, rows: Sequence[int]) -> dict[int, ProfileFacts]:
+        taken = self._frame[rows].select(COLUMNS)
+        return {
+            row: ProfileFacts(i, a, f, t, tuple(p or ()), tuple(e or ()), n, c, r, lang, bool(b))
+            for row, (i, a, f, t, p, e, n, c, r, lang, b) in zip(rows, taken.iter_rows(), strict=True)
+        }
+
+    def own_links(
+        self, links: pl.DataFrame, odd: pl.DataFrame, views: Mapping[str, ValueView]
+    ) -> tuple[Numbers, Numbers, Numbers]:
+        """(row, key, carriers) for values that are one person's own, a key per holder where a value changed hands."""
+        import numpy as np
+        import polars as pl
+
+        clear = links.join(odd.select("value").unique(), on="value", how="anti")
+        clear = clear.with_columns((pl.col("value").rank("dense") - 1).alias("key"))
+        start = int(clear["key"].max() or 0) + 1 if len(clear) else 0  # type: ignore[arg-type]
+        row_of = {facts.profile_id: row for row, facts in self._facts.items()}
+        rows: list[int] = []
+        keys: list[int] = []
+        sizes: list[int] = []
+        for view in views.values():
+            if view.value_class not in {ValueClass.PERSONAL, ValueClass.RECYCLED}:
+                continue
+            for profile_id in view.carriers:
+                rows.append(row_of[profile_id])
+                keys.append(start + view.epoch(profile_id))
+                sizes.append(len(view.carriers))
+            start += 1 + max(view.epochs.values(), default=0)
+        return (
+            np.concatenate([clear["row"].to_numpy().astype(np.int64), np.array(rows, dtype=np.int64)]),
+            np.concatenate([clear["key"].to_numpy().astype(np.int64), np.array(keys, dtype=np.int64)]),
+            np.concatenate([clear["size"].to_numpy().astype(np.int64), np.array(sizes, dtype=np.int64)]),
+        )
+
+    def name_links(self, views: Mapping[str, ValueView]) -> tuple[Numbers, Numbers]:
+        """(row, key) for a name at one business, and for a rare name in one town."""
+        import numpy as np
+        import polars as pl
+
+        self.table = _table(self._frame, self._coded, self._ruleset.rarity)
+        rare = self.table.rare
+        row_of = {facts.profile_id: row for row, facts in self._facts.items()}
+        start = int(rare["key"].max() or 0) + 1 if len(rare) else 0  # type: ignore[arg-type]
+        keys: dict[tuple[str, str], int] = {}
+        rows: list[int] = []
+        codes: list[int] = []
+        for view in views.values():
+            if view.value_class is not ValueClass.SHARED:
+                continue
+            for profile_id in view.carriers:
+                row = row_of[profile_id]
+                name = self._facts[row].nickname
+                if name:
+                    rows.append(row)
+                    codes.append(start + keys.setdefault((view.value, name), len(keys)))
+        return (
+            np.concatenate([rare["row"].to_numpy().astype(np.int64), np.array(rows, dtype=np.int64)]),
+            np.concatenate([rare["key"].cast(pl.Int64).to_numpy(), np.array(codes, dtype=np.int64)]),
+        )
+
+    def sort_out(self, group: Numbers, own: Numbers, broad: Numbers) -> tuple[Any, list[int]]:
+        """Rows in plain groups (a mask), and the rows of the others.
+
+        A group is plain when the core must make it one person: tied by values of her own alone, under at most one name,
+        within the limits of every guard.
+        """
+        import polars as pl
+
+        rules = self._ruleset
+        rows = self._coded.with_columns(
+            pl.Series("group", group), pl.Series("own", own), pl.Series("broad", broad)
+        ).with_columns(pl.len().over("group").alias("size"))
+        single = (pl.col("size") == 1) & ~pl.col("business")
+        groups = (
+            rows.filter(pl.col("size") > 1)
+            .with_columns(pl.len().over("group", "broad").alias("together"))
+            .group_by("group")
+            .agg(
+                pl.col("size").first(),
+                pl.col("together").max(),
+                (pl.col("own").min() == pl.col("own").max()).alias("tied"),
+                pl.col("name_code").drop_nulls().n_unique().alias("names"),
+                pl.col("name_code").null_count().alias("nameless"),
+                (pl.col("first_seen").max() - pl.col("last_seen").min()).dt.total_days().alias("gap"),
+                pl.col("values").sum(),
+                pl.col("business").any(),
+            )
+            .filter(
+                pl.col("tied")
+                & (pl.col("names") <= 1)
+                & ((pl.col("nameless") == 0) | (pl.col("gap") <= rules.recycle_days))
+                & (pl.col("values") <= rules.max_values)
+                & (
+                    (pl.col("size") < 2 * rules.bridge_side)
+                    | (pl.col("size") - pl.col("together") < rules.bridge_side)
+                )
+                & ~pl.col("business")
+            )
+        )
+        plain = rows.select(single | pl.col("group").is_in(groups["group"].implode())).to_series()
+        return plain.to_numpy(), rows.filter(~plain)["row"].to_list()
+
+    def resolve_groups(
+        self, persons: Any, group: Numbers, rest: list[int], views: Mapping[str, ValueView]
+    ) -> None:
+        """Let the core settle the groups that are not plain."""
+        self._facts.update(self._facts_of([row for row in rest if row not in self._facts]))
+        held: dict[int, list[int]] = {}
+        for row in rest:
+            held.setdefault(int(group[row]), []).append(row)
+        table = self.table.names({name for row in rest if (name := self._facts[row].nickname)})
+        decided = decisions()
+        for rows in held.values():
+            members = sorted((self._facts[row] for row in rows), key=lambda p: p.profile_id)
+            row_of = {self._facts[row].profile_id: row for row in rows}
+            for person in resolve(members, table, decided, self._ruleset, views).persons:
+                for member in person.members:
+                    persons[row_of[member]] = person.person_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Rare names in towns as links, and the spread of any name on demand."""
+
+    rare: pl.DataFrame
+    shown: pl.DataFrame
+    rarity: Rarity
+
+    def names(self, wanted: set[str]) -> NameTable:
+        import polars as pl
+
+        held = (
+            self.shown.filter(pl.col("name").is_in(list(wanted)))
+            .group_by("name")
+            .agg(pl.struct("identity", "town").unique())
+        )
+        return NameTable(
+            self.rarity,
+            {
+                name: spread_of((str(carrier["identity"]), carrier["town"]) for carrier in carriers)
+                for name, carriers in held.iter_rows()
+            },
+        )
+
+
+def _table(frame: pl.DataFrame, coded: pl.DataFrame, rarity: Rarity) -> _Table:
+    import polars as pl
+
+    # The same carrier as matcher.names.identity_of: the smallest phone, else the smallest e-mail, else the profile itself.
+    shown = coded.select("row", "name", "town").with_columns(
+        frame.select(
+            pl.coalesce(pl.col("phones").list.min(), pl.col("emails").list.min(), pl.col("profile_id")).alias(
+                "identity"
+            )
+        ).to_series()
+    )
+    shown = shown.filter(pl.col("name").is_not_null())
+    placed = shown.filter(pl.col("town").is_not_null())
+    anywhere = placed.group_by("name").agg(pl.col("identity").n_unique().alias("placed"))
+    here = placed.group_by("name", "town").agg(pl.col("identity").n_unique().alias("here"), "row")
+    # A name in a town ties only where two rows show it.
+    here = here.filter(pl.col("row").list.len() > 1).join(anywhere, on="name", how="left")
+    share = pl.col("town").replace_strict(
+        list(rarity.shares), list(rarity.shares.values()), default=rarity.share, return_dtype=pl.Float64
+    )
+    expected = (pl.col("placed") - pl.col("here") + rarity.unseen) * share / (1 - share)
+    listed = (
+        pl.col("name")
+        .str.split(" ")
+        .list.eval(pl.element().is_in(list(rarity.listed)) | (pl.element().str.len_chars() < 2))
+    )
+    rare = (
+        here.filter((expected <= rarity.rare_expected) & ~listed.list.all())
+        .with_row_index("key")
+        .select("key", "row")
+        .explode("row")
+    )
+    return _Table(rare, shown, rarity)
+
+
+def _components(n: int, profiles: Numbers, keys: Numbers) -> Numbers:
+    """The smallest row of every row's component, where rows of one key belong together."""
+    import numpy as np
+
+    labels = np.arange(n, dtype=np.int64)
+    if not len(profiles):
+        return labels
+    _, keys = np.unique(keys, return_inverse=True)
+    lowest = np.empty(int(keys.max()) + 1, dtype=np.int64)
+    while True:
+        lowest.fill(n)
+        np.minimum.at(lowest, keys, labels[profiles])
+        after = labels.copy()
+        np.minimum.at(after, profiles, lowest[keys])
+        # Rows that lead on to a lower row follow it at once.
+        while True:
+            jumped = after[after]
+            if np.array_equal(jumped, after):
+                break
+            after = jumped
+        if np.array_equal(after, labels):
+            return labels
+        np.minimum.at(after, labels, after)
+        labels = after
+
+
+def _touching(views: Sequence[ValueView]) -> Iterator[list[ValueView]]:
+    """Values in groups that share carriers: only those can be one venue."""
+    at = {view.value: number for number, view in enumerate(views)}
+    parent = list(range(len(views)))
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    first: dict[str, int] = {}
+    for view in views:
+        for carrier in view.carriers:
+            parent[root(at[view.value])] = root(first.setdefault(carrier, at[view.value]))
+    held: dict[int, list[ValueView]] = {}
+    for view in views:
+        held.setdefault(root(at[view.value]), []).append(view)
+    yield from held.values()
