@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from matcher.engine import decisions, resolve
-from matcher.names import NameTable, Rarity, spread_of
+from matcher.names import NameTable, Rarity, alike, spread_of
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from matcher.values import ValueView, view_value
 from matcher.venues import venues_of
@@ -70,7 +71,7 @@ def match_columns(frame: pl.DataFrame, ruleset: Ruleset = DEFAULT_RULESET) -> Co
     group = _components(
         n, np.concatenate([own_profiles, extra_profiles]), np.concatenate([own_keys, extra_keys + offset])
     )
-    plain, rest = work.sort_out(group, own, broad)
+    plain, rest = work.sort_out(links, group, own, broad)
     order = frame.select(
         pl.int_range(pl.len()).alias("row"), "profile_id", "first_seen", pl.Series("group", group)
     ).filter(pl.Series(plain))
@@ -102,10 +103,10 @@ class _Work:
             pl.when(pl.col("town") != "").then(pl.col("town")).alias("town"),
             "first_seen",
             "last_seen",
+            "lang",
             "business",
             (pl.col("phones").list.len() + pl.col("emails").list.len()).alias("values"),
         ).with_columns(pl.col("name").rank("dense").alias("name_code"))
-        self._rare: pl.DataFrame | None = None
 
     def links(self) -> pl.DataFrame:
         """(row, value, kind) of every value that two rows or more show, or one on a business's own site."""
@@ -209,6 +210,7 @@ class _Work:
 
         self.table = _table(self._frame, self._coded, self._ruleset.rarity)
         rare = self.table.rare
+        self._coded = self._coded.with_columns(pl.col("row").is_in(rare["row"].implode()).alias("rare"))
         row_of = {facts.profile_id: row for row, facts in self._facts.items()}
         start = int(rare["key"].max() or 0) + 1 if len(rare) else 0  # type: ignore[arg-type]
         keys: dict[tuple[str, str], int] = {}
@@ -228,19 +230,19 @@ class _Work:
             np.concatenate([rare["key"].cast(pl.Int64).to_numpy(), np.array(codes, dtype=np.int64)]),
         )
 
-    def sort_out(self, group: Numbers, own: Numbers, broad: Numbers) -> tuple[Any, list[int]]:
+    def sort_out(
+        self, links: pl.DataFrame, group: Numbers, own: Numbers, broad: Numbers
+    ) -> tuple[Any, list[int]]:
         """Rows in plain groups (a mask), and the rows of the others.
 
-        A group is plain when the core must make it one person: tied by values of her own alone, under at most one name,
-        within the limits of every guard.
+        A group is plain when the core must make it one person: under names that are all alike, within the limits of every
+        guard, and tied by values of her own alone, or by one rare name in one town and month.
         """
         import polars as pl
 
-        rules = self._ruleset
         rows = self._coded.with_columns(
             pl.Series("group", group), pl.Series("own", own), pl.Series("broad", broad)
         ).with_columns(pl.len().over("group").alias("size"))
-        single = (pl.col("size") == 1) & ~pl.col("business")
         groups = (
             rows.filter(pl.col("size") > 1)
             .with_columns(pl.len().over("group", "broad").alias("together"))
@@ -249,26 +251,52 @@ class _Work:
                 pl.col("size").first(),
                 pl.col("together").max(),
                 (pl.col("own").min() == pl.col("own").max()).alias("tied"),
-                pl.col("name_code").drop_nulls().n_unique().alias("names"),
-                pl.col("name_code").null_count().alias("nameless"),
+                pl.col("name").drop_nulls().unique().alias("names"),
+                pl.col("name").null_count().alias("nameless"),
+                pl.col("town").null_count().alias("townless"),
+                pl.col("town").drop_nulls().n_unique().alias("towns"),
+                pl.col("lang").drop_nulls().n_unique().alias("langs"),
+                pl.col("rare").any(),
                 (pl.col("first_seen").max() - pl.col("last_seen").min()).dt.total_days().alias("gap"),
                 pl.col("values").sum(),
                 pl.col("business").any(),
             )
-            .filter(
-                pl.col("tied")
-                & (pl.col("names") <= 1)
-                & ((pl.col("nameless") == 0) | (pl.col("gap") <= rules.recycle_days))
-                & (pl.col("values") <= rules.max_values)
-                & (
-                    (pl.col("size") < 2 * rules.bridge_side)
-                    | (pl.col("size") - pl.col("together") < rules.bridge_side)
-                )
-                & ~pl.col("business")
-            )
         )
+        repeated = (
+            links.select("value", pl.col("row").replace_strict(rows["row"], rows["group"]).alias("group"))
+            .group_by("group")
+            .agg((pl.len() - pl.col("value").n_unique()).alias("repeated"))
+        )
+        groups = groups.join(repeated, on="group", how="left").filter(self._plain())
+        groups = groups.filter(
+            pl.Series([_all_alike(names) for names in groups["names"].to_list()], dtype=pl.Boolean)
+        )
+        single = (pl.col("size") == 1) & ~pl.col("business")
         plain = rows.select(single | pl.col("group").is_in(groups["group"].implode())).to_series()
         return plain.to_numpy(), rows.filter(~plain)["row"].to_list()
+
+    def _plain(self) -> pl.Expr:
+        import polars as pl
+
+        rules = self._ruleset
+        by_value = (
+            pl.col("tied")
+            & ((pl.col("nameless") == 0) | (pl.col("gap") <= rules.recycle_days))
+            & (
+                (pl.col("size") < 2 * rules.bridge_side)
+                | (pl.col("size") - pl.col("together") < rules.bridge_side)
+            )
+        )
+        by_name = (
+            pl.col("rare")
+            & (pl.col("names").list.len() == 1)
+            & (pl.col("nameless") + pl.col("townless") == 0)
+            & (pl.col("towns") == 1)
+            & (pl.col("langs") <= 1)
+            & (pl.col("gap") <= rules.near_days)
+        )
+        few = pl.col("values") - pl.col("repeated").fill_null(0) <= rules.max_values
+        return (by_value | by_name) & few & ~pl.col("business")
 
     def resolve_groups(
         self, persons: Any, group: Numbers, rest: list[int], views: Mapping[str, ValueView]
@@ -346,6 +374,10 @@ def _table(frame: pl.DataFrame, coded: pl.DataFrame, rarity: Rarity) -> _Table:
         .explode("row")
     )
     return _Table(rare, shown, rarity)
+
+
+def _all_alike(names: Sequence[str]) -> bool:
+    return all(alike(one, other) for one, other in combinations(names, 2))
 
 
 def _components(n: int, profiles: Numbers, keys: Numbers) -> Numbers:
