@@ -160,7 +160,7 @@ class Queue:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _shown(self, row: Any) -> QueueRow:
-        member = membership.c.person_id if row.subject_kind is SubjectKind.PERSON else membership.c.venue_id
+        member = membership.c.person_id if row.subject_kind == SubjectKind.PERSON else membership.c.venue_id
         profiles = self._connection.execute(
             sa.select(listing.c.profile_id, listing.c.arena)
             .join(membership, membership.c.profile_id == listing.c.profile_id)
@@ -182,7 +182,7 @@ class Queue:
             row.town,
             row.lang,
             tuple(dict.fromkeys(one.arena for one in profiles)),
-            self._opened(ids, ContactKind.NICKNAME) if row.subject_kind is SubjectKind.PERSON else None,
+            self._opened(ids, ContactKind.NICKNAME) if row.subject_kind == SubjectKind.PERSON else None,
             None if row.channel == Channel.PORTAL_MESSAGE else self._opened(ids, kind),
         )
 
