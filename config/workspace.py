@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from config.settings import Settings, load_settings
 from store.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from config.settings import Settings
 
 MARKER = "settings.toml"
 """The file whose presence makes a folder a workspace."""
@@ -69,6 +72,8 @@ class Workspace:
     @cached_property
     def settings(self) -> Settings:
         """The settings, read once. Raises ConfigError."""
+        from config.settings import load_settings  # pydantic: half of the time of a command that needs no settings
+
         return load_settings(self.settings_file, **self.overrides)
 
     @property

@@ -6,26 +6,28 @@
 from __future__ import annotations
 
 import gettext as _gettext
-import tomllib
+import os
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 
 _DOMAIN = "outreach"
+_LOCALE = Path(__file__).parent / "locale"
 _bound: _gettext.NullTranslations = _gettext.NullTranslations()
 
 
 def bind(language: str) -> None:
-    """Speak this language (`da` or `en`) from now on."""
+    """Speak this language (`da` or `en`) from now on; Typer's own words too, if it is not imported yet."""
     global _bound
-    _bound = _gettext.translation(
-        _DOMAIN, str(files("review_cli") / "locale"), languages=[language], fallback=True
-    )
+    _bound = _gettext.translation(_DOMAIN, str(_LOCALE), languages=[language], fallback=True)
+    # Typer looks its words up in the process's own domain and language, as it is imported.
+    _gettext.bindtextdomain(_DOMAIN, str(_LOCALE))
+    _gettext.textdomain(_DOMAIN)
+    os.environ["LANGUAGE"] = language
 
 
 def _(text: str) -> str:
     """The text in the bound language."""
-    return _bound.gettext(text)
+    return _bound.gettext(text) if text else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:
@@ -40,12 +42,18 @@ def wanted_language(environ: Mapping[str, str], settings_file: Path | None) -> s
     """
     if environ.get("OUTREACH_LANGUAGE") in {"da", "en"}:
         return environ["OUTREACH_LANGUAGE"]
-    if settings_file is not None and settings_file.is_file():
-        try:
-            language = tomllib.loads(settings_file.read_text("utf-8")).get("language")
-        except (OSError, ValueError):
-            language = None
+    if settings_file is not None:
+        language = _configured(settings_file)
         if language in {"da", "en"}:
             return str(language)
     host = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
     return "da" if host.startswith("da") else "en"
+
+
+def _configured(settings_file: Path) -> object:
+    import tomllib
+
+    try:
+        return tomllib.loads(settings_file.read_text("utf-8")).get("language")
+    except (OSError, ValueError):
+        return None
