@@ -126,6 +126,8 @@ def classify(
 
 
 def _nothing_arrived(n: _Counts, finish_reason: str) -> Health:
+    if finish_reason == "shutdown":
+        return Health(Ending.CAPPED, "stopped before the first list page", False)
     if n["failed/dns"] or n["robots_unreadable/dns"]:
         return Health(Ending.DNS, "the arena's name leads nowhere", False)
     if n["robots_unreadable/connection"]:

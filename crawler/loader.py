@@ -42,7 +42,8 @@ class ArenaLoader:
 
         Raises KeyError for an unknown name, ConfigError for a wrong file, NotAllowed for an arena that may not be crawled.
         """
-        return spider_class(self._arenas[spider_name], self.workspace.settings.crawl)
+        workspace = self.workspace
+        return spider_class(self._arenas[spider_name], workspace.settings.crawl, workspace.locks_dir)
 
     def list(self) -> list[str]:
         """Names of all arenas that are read by crawling, approved or not."""
@@ -53,8 +54,8 @@ class ArenaLoader:
         return [name for name in self.list() if self._arenas[name].owns(request.url)]
 
 
-def spider_class(arena: Arena, crawl: CrawlSettings) -> type[ArenaSpider]:
-    """The spider class of one arena under a deployment's settings.
+def spider_class(arena: Arena, crawl: CrawlSettings, locks: Path) -> type[ArenaSpider]:
+    """The spider class of one arena under a deployment's settings; `locks` is where crawls of this machine take turns.
 
     Raises NotAllowed when the arena is not approved, or when the agent string would name nobody to complain to.
     """
@@ -73,6 +74,7 @@ def spider_class(arena: Arena, crawl: CrawlSettings) -> type[ArenaSpider]:
         "DOWNLOAD_TIMEOUT": rules.timeout,
         "CLOSESPIDER_TIMEOUT": crawl.time_limit_minutes * 60,
         "CLOSESPIDER_PAGECOUNT": rules.max_pages,
+        "OUTREACH_LOCKS": str(locks),
     }
     return type("ArenaSpider", (ArenaSpider,), {"name": arena.name, "arena": arena, "custom_settings": own})
 

@@ -6,9 +6,10 @@ The spider fetches and this reads; so do a replay of unread pages, the saved pag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from parsel import Selector
 
@@ -18,10 +19,16 @@ from crawler.extract import Fields, absolute, next_page, page_links, read_ad, se
 from store.domain import Listing
 from store.keys import address_key
 
+MAX_LINKS = 20_000
+"""Links looked at on one page; beyond lies a trap."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What a list page leads to: ads by key, further list pages, the next page. `container` is False when its place is gone."""
+    """What a list page leads to: ads by key, further list pages, the next page. `container` is False when its place is gone.
+
+    One ad more than the arena's `max_links` says that there are too many.
+    """
 
     ads: dict[str, str]
     lists: tuple[str, ...]
@@ -55,12 +62,14 @@ class Pages:
     def _is_page(self, url: str) -> bool:
         return self.arena.owns(url) and not is_media(url)
 
-    def ads(self, urls: Iterator[str] | list[str]) -> dict[str, str]:
-        """Those of `urls` that are ads, by key, in order."""
+    def ads(self, urls: Iterable[str], at_most: int | None = None) -> dict[str, str]:
+        """Those of `urls` that are ads, by key, in order; reading stops at the first beyond `at_most`."""
         found: dict[str, str] = {}
         for url in urls:
             if self.is_ad(url) and (key := self.key_of(url)):
                 found.setdefault(key, url)
+            if at_most is not None and len(found) > at_most:
+                break
         return found
 
     def read_list(self, page: Selector, url: str) -> ListPage:
@@ -68,11 +77,12 @@ class Pages:
         rules = self.arena.listing
         base = _base(page, url)
         scopes = [scope for rule in rules.container for scope in select(page, rule)]
+        links = page_links(scopes or [page], rules.ad_links, base)
         lists = page_links((page,), rules.list_links, base) if rules.list_links else ()
         following = next_page(page, self.arena, base)
         return ListPage(
-            ads=self.ads(page_links(scopes or [page], rules.ad_links, base)),
-            lists=tuple(dict.fromkeys(link for link in lists if self._is_page(link))),
+            ads=self.ads(islice(links, MAX_LINKS), self.arena.crawl.max_links),
+            lists=tuple(dict.fromkeys(link for link in islice(lists, MAX_LINKS) if self._is_page(link))),
             following=following if following and self.arena.owns(following) else None,
             container=bool(scopes) or not rules.container,
         )

@@ -20,6 +20,7 @@ REFERER_ENABLED = False  # addresses of listings are nobody else's business
 HTTPPROXY_ENABLED = False  # no disguise
 METAREFRESH_ENABLED = False
 RETRY_TIMES = 2
+DOWNLOADER = "crawler.downloader.PoliteDownloader"  # one pace per host across processes; lets go at once when told to stop
 REDIRECT_MAX_TIMES = 5
 
 # Bounded: a page is text of a few hundred kilobytes.

@@ -75,8 +75,8 @@ def structured_facts(page: Selector) -> Facts:
         for name, paths in _PATHS.items():
             if value := _first(item, paths):
                 values.setdefault(name, value)
-        if "person" in _types(item) and (name := _first(item, ("name",))):
-            values.setdefault("author", name)
+        if "person" in _types(item) and (called := _first(item, ("name",))):
+            values.setdefault("author", called)
         if price := _price(item):
             values.setdefault("price", price)
         contacts += [f"tel:{value}" for path in _CONTACTS for value in _at(item, path.split("."))]

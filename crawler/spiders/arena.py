@@ -14,6 +14,7 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from config.arenas import Arena
+from crawler.downloader import Stopping
 from crawler.extract import true_encoding
 from crawler.guards import asks_who_we_are
 from crawler.health import error_class
@@ -208,6 +209,8 @@ class ArenaSpider(scrapy.Spider):
 
     def failed(self, failure: Any) -> None:
         """A request brought no page: counted by its class; an answer that asks us to leave ends the crawl."""
+        if failure.check(Stopping):
+            return
         status = failure.value.response.status if failure.check(HttpError) else None
         self._count(f"failed/{error_class(failure.type, status)}")
         if status is not None:

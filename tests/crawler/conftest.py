@@ -20,6 +20,8 @@ EXTRA = {
     "calendar": "max_depth = 6",
     "many_links": "max_links = 50",
     "capped": "max_pages = 4",
+    "robots_slow": "timeout = 3",
+    "slow_drip": "timeout = 3",
 }
 
 
@@ -30,7 +32,6 @@ kind = "adult_ads"
 start_urls = ["{url}/"]
 [crawl]
 delay = 0
-timeout = 3
 {EXTRA.get(name, "")}
 [listing]
 container = ".ads"

@@ -65,8 +65,8 @@ def test_an_arena_that_is_not_approved_has_no_spider(workspace: Path) -> None:
 def test_nobody_is_visited_by_an_agent_without_a_contact() -> None:
     arena = parse_arena(APPROVED, "foreign.toml")
     with pytest.raises(NotAllowed, match=r"crawl\.contact"):
-        spider_class(arena, CrawlSettings())
-    made = spider_class(arena, CrawlSettings(contact="https://agency.example/crawler"))
+        spider_class(arena, CrawlSettings(), Path("locks"))
+    made = spider_class(arena, CrawlSettings(contact="https://agency.example/crawler"), Path("locks"))
     assert made.custom_settings is not None
     assert made.custom_settings["USER_AGENT"] == "OutreachScreening/1.0 (+https://agency.example/crawler)"
     assert made.custom_settings["DOWNLOAD_DELAY"] == 3.0
@@ -74,7 +74,9 @@ def test_nobody_is_visited_by_an_agent_without_a_contact() -> None:
 
 def test_the_file_can_only_slow_the_deployment_down() -> None:
     slow = parse_arena(APPROVED + "[crawl]\ndelay = 1\n", "foreign.toml")
-    made = spider_class(slow, CrawlSettings(contact="https://agency.example/crawler", delay=5.0))
+    made = spider_class(
+        slow, CrawlSettings(contact="https://agency.example/crawler", delay=5.0), Path("locks")
+    )
     assert made.custom_settings is not None
     assert made.custom_settings["DOWNLOAD_DELAY"] == 5.0
 

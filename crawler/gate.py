@@ -1,0 +1,73 @@
+"""One request at a time and one pace per host, across all crawls of this machine.
+
+Scrapy keeps its delay per process; two arenas on one host would be twice as fast as either file allows. A lock file per host is
+held while a request is under way, and its time of change says when the next may begin.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+_POLL = 0.05
+"""Seconds between two looks at a lock that somebody else holds."""
+
+
+class HostGate:
+    """Turns at the hosts of one folder of lock files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @asynccontextmanager
+    async def turn(self, netloc: str, delay: float) -> AsyncIterator[None]:
+        """Wait for the host's turn and hold it; the next turn begins `delay` seconds after this one ended, at the earliest."""
+        handle = os.open(self._file(netloc), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            while not _locked(handle):
+                await asyncio.sleep(_POLL)
+            while (wait := _opens(handle) - time.time()) > 0:
+                await asyncio.sleep(min(wait, 5.0))
+            _open_at(handle, time.time() + delay)  # for the case that this process dies within its turn
+            yield
+            _open_at(handle, time.time() + delay)
+        finally:
+            os.close(handle)
+
+    def hold(self, netloc: str, seconds: float) -> None:
+        """Let nobody of this machine ask the host for so long; never shortens what stands."""
+        handle = os.open(self._file(netloc), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            _open_at(handle, max(_opens(handle), time.time() + seconds))
+        finally:
+            os.close(handle)
+
+    def _file(self, netloc: str) -> Path:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self._folder / f"host-{hashlib.sha256(netloc.encode()).hexdigest()[:16]}.lock"
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _opens(handle: int) -> float:
+    written = os.pread(handle, 40, 0)
+    try:
+        return float(written)
+    except ValueError:
+        return 0.0
+
+
+def _open_at(handle: int, when: float) -> None:
+    os.pwrite(handle, f"{when:020.3f}".encode("ascii"), 0)
