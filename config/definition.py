@@ -61,6 +61,7 @@ class Signal:
     strength: str
     terms: Mapping[str, tuple[str, ...]]
     needs: tuple[str, ...] = ()
+    deniable: bool = True
     deniable_after: bool = False
 
 
@@ -207,7 +208,7 @@ class _Reader:
         where = f"[signals.{name}]"
         if not isinstance(body, dict):
             raise self._wrong(name, f"{where} is a table")
-        own = {"about", "points_to", "strength", "needs", "deniable_after"}
+        own = {"about", "points_to", "strength", "needs", "deniable", "deniable_after"}
         terms = self._by_language(
             {k: v for k, v in body.items() if k not in own}, f"signals.{name}", languages
         )
@@ -229,6 +230,7 @@ class _Reader:
             strength=strength,
             terms=terms,
             needs=self._strings(body.get("needs", []), f"signals.{name}.needs"),
+            deniable=bool(body.get("deniable", True)),
             deniable_after=bool(body.get("deniable_after", False)),
         )
 

@@ -16,6 +16,9 @@ _SMALL = 100
 _SMALL_HARD = 40
 _MANY_MINUTES = 10
 _NEAR = 3
+_BEGUN = frozenset({"pabegynt", "angefangene", "started", "begun"})
+_SHORT = frozenset({"min", "m", "h", "t"})
+_SURELY_PER = frozenset({"per", "pr", "pro", "por", "par", "al", "za", "за"})
 
 
 class NumberReader:
@@ -64,46 +67,52 @@ class NumberReader:
             the_hour = not own.isdisjoint(named["the_hour"])
             if not (minute or the_minute or hour or the_hour):
                 continue
-            per = self._is_per(words, atoms, i)
-            counted = i - 1 in is_number and words.breaks[i] == 0
-            if (minute or the_minute) and (per or (the_minute and self._priced(atoms, i, is_number))):
-                first = max(0, i - 3)
-                first = next((k for k in range(first, i) if k in is_number), i)
+            if (minute or hour) and i - 1 in is_number and words.breaks[i] == 0:
+                if hour or self._long_enough(words, i - 1):
+                    found.append(Found("duration", i - 1, i, "any"))
+                    atoms[i] = own | self._duration
+                    timed.update((i - 1, i))
+                continue
+            after_money = i > 0 and words.breaks[i] < COMMA and not atoms[i - 1].isdisjoint(self._currency)
+            after_digits = i > 0 and words.keys[i - 1] == NUMBER
+            per = self._is_per(words, atoms, i, is_number)
+            if not (per or after_money or ((the_minute or the_hour) and after_digits)):
+                continue
+            if minute or the_minute:
+                first = next((k for k in range(max(0, i - 3), i) if k in is_number), i)
                 found.append(Found("per_minute", first, i, "any"))
                 timed.update(range(first, i + 1))
-            elif (hour or the_hour) and (per or (the_hour and self._priced(atoms, i, is_number))):
+            else:
                 found.append(Found("per_hour", max(0, i - 1), i, "any"))
                 atoms[i] = own | self._duration
-            elif counted and (hour or self._long_enough(words, atoms, i - 1)):
-                found.append(Found("duration", i - 1, i, "any"))
-                atoms[i] = own | self._duration
-                timed.update((i - 1, i))
         self._amounts(words, atoms, numbers, timed, found, count)
         return found
 
-    def _is_per(self, words: Words, atoms: list[frozenset[int]], i: int) -> bool:
-        if i == 0 or words.breaks[i] == SENTENCE:
+    def _is_per(self, words: Words, atoms: list[frozenset[int]], i: int, is_number: set[int]) -> bool:
+        """Whether the unit at `i` stands behind "per", "a", a stroke; Danish "min" (my) needs an amount before that."""
+        if i == 0 or words.breaks[i] >= SENTENCE:
             return False
         source = words.folded.text
         if "/" in source[words.ends[i - 1] : words.starts[i]]:
             return True
         per = self._named["per"]
-        return words.breaks[i] < COMMA and (
-            not atoms[i - 1].isdisjoint(per)
-            or (
-                i > 1
-                and not atoms[i - 2].isdisjoint(per)
-                and (
-                    not atoms[i - 1].isdisjoint(per)
-                    or words.keys[i - 1] in {"pabegyndt", "angefangene", "started"}
-                )
-            )
-        )
+        at = i - 1
+        if (
+            at > 0
+            and atoms[at].isdisjoint(per)
+            and not atoms[at - 1].isdisjoint(per)
+            and words.keys[at] in _BEGUN
+        ):
+            at -= 1
+        if words.breaks[i] >= COMMA or atoms[at].isdisjoint(per):
+            return False
+        money = at > 0 and (at - 1 in is_number or not atoms[at - 1].isdisjoint(self._currency))
+        if words.keys[i] in _SHORT:
+            end = words.ends[i]
+            return money and (end == len(source) or source[end] in ".,/;:!)\n")
+        return money or words.keys[at] in _SURELY_PER
 
-    def _priced(self, atoms: list[frozenset[int]], i: int, is_number: set[int]) -> bool:
-        return i > 0 and (i - 1 in is_number or not atoms[i - 1].isdisjoint(self._currency))
-
-    def _long_enough(self, words: Words, atoms: list[frozenset[int]], i: int) -> bool:
+    def _long_enough(self, words: Words, i: int) -> bool:
         amount = _amount(words, i)
         return amount is None or amount >= _MANY_MINUTES
 

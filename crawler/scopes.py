@@ -106,16 +106,35 @@ def _enumeration_goes_on_flat(words: Words, at: int, turns: set[int], starts: li
 def _mark_before(
     words: Words, found: Found, turns: set[int], starts: list[bool], postposed: list[int]
 ) -> None:
-    """A negation that closes its clause denies the term that opened it: "Meetings I do not offer"."""
+    """What a negation denies before itself: the verb it follows, the term of a clause it closes, a question it answers."""
+    first = found.first
     end = found.last + 1
-    if end < len(words.keys) and words.breaks[end] < COMMA:
+    if first > 0 and words.breaks[first] < COMMA and not starts[first]:
+        postposed[first - 1] = 1
+    closes = end >= len(words.keys) or words.breaks[end] >= COMMA
+    if not closes or first == 0:
         return
-    at = found.first - 1
+    at = first - 1
+    part = words.breaks[first]
+    if part >= COMMA and not (part == COMMA or _asks(words, at)):
+        return
     steps = 0
-    while at >= 0 and steps < _REACH_BACK and at not in turns and words.breaks[at + 1] < COMMA:
-        postposed[at] = 1
-        at -= 1
+    reached = []
+    while at >= 0 and steps < _REACH_BACK and at not in turns:
+        reached.append(at)
         steps += 1
+        if words.breaks[at] >= COMMA:
+            break
+        at -= 1
+    if part < COMMA or at < 0 or words.breaks[at] > COMMA:
+        for i in reached:
+            postposed[i] = 1
+
+
+def _asks(words: Words, at: int) -> bool:
+    """Whether a question mark follows the word `at`."""
+    after = words.starts[at + 1] if at + 1 < len(words.starts) else len(words.folded.text)
+    return "?" in words.folded.text[words.ends[at] : after]
 
 
 def _spread(words: Words, found: Iterable[Found], turns: set[int]) -> list[bool]:

@@ -20,10 +20,9 @@ from crawler.scopes import read_scopes
 from crawler.words import SENTENCE, Words, key_of, read_words
 from store.domain import ArenaKind, Evidence, Screening
 
-ALWAYS = "en"
-"""Trade words of this language stand in ads of every other."""
-
 _SURE_COUNT, _SURE_SHARE = 2, 0.12
+_MUCH_MORE = 2.5
+_MIXED_SHARE = 0.18
 _FOREIGN_COUNT, _FOREIGN_SHARE = 3, 0.25
 _MANY_WORDS = 5
 _MOST_EVIDENCE = 8
@@ -93,7 +92,7 @@ class Screener:
         folded = replace(folded, text=self._furniture.blank(folded.text))
         vocabulary = self._vocabulary
         words = read_words(folded, self._known, vocabulary.split_thai)
-        lang, languages = self._languages(words, lang)
+        lang, spoken, languages = self._languages(words, lang)
         reading = Reading(words, lang)
         if lang is None and len(words.keys) >= _MANY_WORDS:
             reading.asserted["uncovered_language"] = [
@@ -102,24 +101,27 @@ class Screener:
         if not any(key[0].isalnum() or key == "#" for key in words.keys):
             reading.asserted["empty"] = []
         atoms = vocabulary.atoms(words.keys)
-        numbers = self._numbers.get(languages)
+        numbers = self._numbers.get(spoken)
         if numbers is None:
-            numbers = self._numbers[languages] = NumberReader(vocabulary, languages)
+            numbers = self._numbers[spoken] = NumberReader(vocabulary, spoken)
         found = numbers.annotate(words, atoms)
         found.extend(vocabulary.find(words, atoms, languages))
-        self._lay_scopes(reading, found, atoms, languages)
+        self._lay_scopes(reading, found, atoms, spoken)
         self._check_needs(reading)
         return reading
 
     def _known(self, key: str) -> bool:
         return self._vocabulary.knows(key) or key in self._languages_of
 
-    def _languages(self, words: Words, given: str | None) -> tuple[str | None, frozenset[str]]:
-        """The language of the text and those whose terms are read in it; None where no rules cover it."""
-        counts: dict[str, int] = {}
+    def _languages(
+        self, words: Words, given: str | None
+    ) -> tuple[str | None, frozenset[str], frozenset[str]]:
+        """The language of the text (None where no rules cover it), those whose syntax and those whose terms are read."""
+        counts: dict[str, float] = {}
         for key in words.keys:
-            for code in self._languages_of.get(key, ()):
-                counts[code] = counts.get(code, 0) + 1
+            owners = self._languages_of.get(key, ())
+            for code in owners:
+                counts[code] = counts.get(code, 0.0) + 1 / len(owners)
         if any("\u0e00" <= key[0] <= "\u0e7f" for key in words.keys):
             counts["th"] = counts.get("th", 0) + len(words.keys) // 3 + 2
         covered = self._definition.languages
@@ -141,26 +143,30 @@ class Screener:
         else:
             lang = given
         if lang is None:
-            return None, frozenset({"any"})
-        active = {lang, ALWAYS, "any"}
-        active.update(self._definition.related.get(lang, ()))
-        return lang, frozenset(active)
+            return None, frozenset({"any"}), frozenset({"any"})
+        spoken = {lang, "any"}
+        spoken.update(
+            c for c, n in counts.items() if n >= _SURE_COUNT and n >= _MIXED_SHARE * len(words.keys)
+        )
+        return lang, frozenset(spoken), frozenset(spoken.union(self._definition.related.get(lang, ())))
 
     def _lay_scopes(
-        self, reading: Reading, found: Iterable[Found], atoms: list[frozenset[int]], languages: frozenset[str]
+        self, reading: Reading, found: Iterable[Found], atoms: list[frozenset[int]], spoken: frozenset[str]
     ) -> None:
         words = reading.words
-        scopes = [f for f in found if f.name.startswith("scope:")]
-        opening = self._vocabulary.class_of("opens_clause", languages)
+        scopes = [f for f in found if f.name.startswith("scope:") and f.language in spoken]
+        opening = self._vocabulary.class_of("opens_clause", spoken)
         starts = [not own.isdisjoint(opening) for own in atoms]
         laid = read_scopes(words, scopes, starts, reading.lang in self._definition.concord)
         ignored = [(f.first, f.last) for f in scopes if f.name == "scope:ignore"]
         signals = self._definition.signals
-        for one in found:
+        for one in dict.fromkeys(found):
             if one.name.startswith("scope:") or any(a <= one.first and one.last <= b for a, b in ignored):
                 continue
             signal = signals.get(one.name)
-            if laid.denies(one, signal.deniable_after if signal else False):
+            if signal is not None and not signal.deniable:
+                reading.asserted.setdefault(one.name, []).append(one)
+            elif laid.denies(one, signal.deniable_after if signal else False):
                 reading.denied.setdefault(one.name, []).append(one)
             elif laid.reported[one.last]:
                 continue

@@ -47,6 +47,7 @@ _LETTERS = str.maketrans(
     }
 )
 _DOUBLES = re.compile(r"ae|oe|ue|aa")
+_REPEATED = re.compile(r"([^\W\d_])\1+")
 _DOUBLED = {"ae": "a", "oe": "o", "ue": "u", "aa": "a"}
 _LONG_RUN = 40
 _ABBREVIATIONS = frozenset(
@@ -56,7 +57,7 @@ _ABBREVIATIONS = frozenset(
 
 
 def key_of(word: str) -> str:
-    """The key of one word: lower case, no diacritics, Danish and German letter pairs drawn together."""
+    """The key of one word: lower case, no diacritics, letter pairs (ae, oo, mm) drawn together."""
     low = word.lower()
     if low.isascii():
         plain = low
@@ -65,7 +66,7 @@ def key_of(word: str) -> str:
     else:
         low = low.translate(_LETTERS)
         plain = "".join(c for c in unicodedata.normalize("NFD", low) if not unicodedata.combining(c))
-    return _DOUBLES.sub(_draw_together, plain)
+    return _REPEATED.sub(r"\1", _DOUBLES.sub(_draw_together, plain))
 
 
 def _draw_together(found: re.Match[str]) -> str:
