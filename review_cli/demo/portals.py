@@ -24,12 +24,14 @@ _ROBOTS = "User-agent: *\nDisallow: /login/\n"
 
 
 @contextmanager
-def serve_portals(latency: float = 0.0) -> Iterator[dict[str, str]]:
+def serve_portals(latency: float = 0.0, ports: Mapping[str, int] | None = None) -> Iterator[dict[str, str]]:
     """Serve both portals until the block ends; gives arena name -> base address.
 
+    `ports` are the ports of an earlier time, taken again where they are free: listings keep their addresses.
     `latency` is the time in seconds before each answer, so that a test can interrupt a crawl in its middle.
     """
-    servers = {AD_PORTAL: _server(ad_portal, latency), BOARD: _server(board, latency)}
+    sites = {AD_PORTAL: ad_portal, BOARD: board}
+    servers = {name: _server(site, latency, (ports or {}).get(name, 0)) for name, site in sites.items()}
     threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in servers.values()]
     for thread in threads:
         thread.start()
@@ -98,7 +100,7 @@ min_ads = 5
     }
 
 
-def _server(site: Site, latency: float) -> ThreadingHTTPServer:
+def _server(site: Site, latency: float, port: int) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             time.sleep(latency)
@@ -114,7 +116,10 @@ def _server(site: Site, latency: float) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing: the demonstration's terminal is for its story."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    except OSError:  # somebody else has it now
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     return server
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from review_cli.demo.ads import DEMO_OBJECTION_PHONE
 from review_cli.demo.portals import arena_files, serve_portals
@@ -49,10 +51,11 @@ def run_demo(
     if (folder / "settings.toml").exists() and not (folder / _MARKER).exists():
         raise WorkspaceError(f"{folder} is a real workspace; name another folder with --folder")
     made = make_workspace(folder, protection=Protection.OPEN, passphrase=str, today=utc_now().date())
-    (folder / _MARKER).touch()
+    marker = folder / _MARKER
     session = Session(made.workspace)
     try:
-        with serve_portals(latency) as urls:
+        with serve_portals(latency, _ports(marker)) as urls:
+            marker.write_text(json.dumps({name: urlsplit(url).port for name, url in urls.items()}), "utf-8")
             for name, text in arena_files(urls).items():
                 (session.workspace.arenas_dir / f"{name}.toml").write_text(text, "utf-8")
             _enter_objection(session)
@@ -66,6 +69,14 @@ def run_demo(
         return Outcome(folder, crawls, matched, decided, items, _one_reason(session))
     finally:
         session.close()
+
+
+def _ports(marker: Path) -> dict[str, int]:
+    """Where the portals stood the last time, so that listings keep their addresses."""
+    try:
+        return {str(name): int(port) for name, port in json.loads(marker.read_text("utf-8")).items()}
+    except (OSError, ValueError):
+        return {}
 
 
 def _enter_objection(session: Session) -> None:
