@@ -1,7 +1,7 @@
 """The same partition for large collections: whole columns for what is plain, the core for what is not.
 
 Most profiles are plain: alone, or tied by their own numbers under one name. Those are settled by column arithmetic; every
-other group goes to `matcher.engine.resolve`. The result equals `matcher.engine.match` without decisions (tests say so).
+other group goes to `matcher.engine.resolve_persons`. The result equals `matcher.engine.match` without decisions (tests say so).
 polars and numpy load on first use.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from matcher.engine import decisions, resolve
+from matcher.engine import resolve_persons
 from matcher.names import NameTable, Rarity, alike, spread_of
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from matcher.values import ValueView, view_value
@@ -307,11 +307,10 @@ class _Work:
         for row in rest:
             held.setdefault(int(group[row]), []).append(row)
         table = self.table.names({name for row in rest if (name := self._facts[row].nickname)})
-        decided = decisions()
         for rows in held.values():
             members = sorted((self._facts[row] for row in rows), key=lambda p: p.profile_id)
             row_of = {self._facts[row].profile_id: row for row in rows}
-            for person in resolve(members, table, decided, self._ruleset, views).persons:
+            for person in resolve_persons(members, table, self._ruleset, views):
                 for member in person.members:
                     persons[row_of[member]] = person.person_id
 

@@ -20,9 +20,9 @@ class NameRelation(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Compared:
-    """What features read. `gap_days` is 0 when both were up on one day, else the days between them.
+    """What features read; made once per pair, never changed (not frozen: that would triple the cost of making it). `gap_days` is 0 when both were up on one day, else the days between them.
 
     `personal` holds the shared values that are one person's own, `ambiguous` those that two names use while one of these
     profiles shows no name, `business` the shared ones of a business, `handed_on` those that lie on both sides of a change
@@ -71,17 +71,17 @@ def compare(
     recycle_days: int,
 ) -> Compared:
     """Read a pair in the light of the values' classes. Symmetric in the two profiles."""
-    personal: dict[ContactKind, tuple[str, ...]] = {}
-    ambiguous: dict[ContactKind, tuple[str, ...]] = {}
+    personal, ambiguous = dict(_NONE), dict(_NONE)
     business: list[str] = []
     handed_on: list[str] = []
+    in_common = False
     for kind, mine, hers in (
         (ContactKind.PHONE, one.phones, other.phones),
         (ContactKind.EMAIL, one.emails, other.emails),
     ):
-        own: list[str] = []
-        either: list[str] = []
-        for value in sorted(set(mine) & set(hers)) if mine and hers else ():
+        common = [value for value in mine if value in hers] if mine and hers else ()
+        in_common = in_common or bool(common)
+        for value in sorted(set(common)) if len(common) > 1 else common:
             view = values.get(value)
             if view is None or view.value_class is ValueClass.PLACEHOLDER:
                 continue
@@ -90,11 +90,9 @@ def compare(
             elif view.epoch(one.profile_id) != view.epoch(other.profile_id):
                 handed_on.append(value)
             elif view.several_names(one.profile_id) and not (one.nickname and other.nickname):
-                either.append(value)
+                ambiguous[kind] += (value,)
             else:
-                own.append(value)
-        personal[kind] = tuple(own)
-        ambiguous[kind] = tuple(either)
+                personal[kind] += (value,)
     same_town = one.town is not None and one.town == other.town
     relation = relate_names(one.nickname, other.nickname)
     return Compared(
@@ -108,7 +106,7 @@ def compare(
         same_town=same_town,
         towns_apart=one.town is not None and other.town is not None and one.town != other.town,
         gap_days=gap_days(one, other),
-        keys_differ=keys_differ(one, other),
+        keys_differ=not in_common and bool((one.phones and other.phones) or (one.emails and other.emails)),
         near_phone=any(near_numbers(a, b) for a in one.phones for b in other.phones),
         langs_differ=one.lang is not None and other.lang is not None and one.lang != other.lang,
         near_days=near_days,
@@ -127,18 +125,22 @@ def relate_names(one: str | None, other: str | None) -> NameRelation:
 
 def gap_days(one: ProfileFacts, other: ProfileFacts) -> int:
     """Days between the end of one and the start of the other; 0 when they overlap."""
-    return max(0, (max(one.first_seen, other.first_seen) - min(one.last_seen, other.last_seen)).days)
-
-
-def keys_differ(one: ProfileFacts, other: ProfileFacts) -> bool:
-    """Whether both show a phone, or both an e-mail, and have no value in common."""
-    if set(one.phones) & set(other.phones) or set(one.emails) & set(other.emails):
-        return False
-    return bool((one.phones and other.phones) or (one.emails and other.emails))
+    start = one.first_seen if one.first_seen > other.first_seen else other.first_seen
+    end = one.last_seen if one.last_seen < other.last_seen else other.last_seen
+    return (start - end).days if start > end else 0
 
 
 def near_numbers(one: str, other: str) -> bool:
     """Whether two readable numbers differ in exactly one digit. Tokens ('+' does not lead them) say nothing."""
     if one[:1] != "+" or other[:1] != "+" or len(one) != len(other):
         return False
-    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    differing = 0
+    for a, b in zip(one, other, strict=True):
+        if a != b:
+            differing += 1
+            if differing > 1:
+                return False
+    return differing == 1
+
+
+_NONE: Mapping[ContactKind, tuple[str, ...]] = {ContactKind.PHONE: (), ContactKind.EMAIL: ()}

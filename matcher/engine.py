@@ -8,7 +8,7 @@ components can be resolved in any process and in any order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher.blocking import candidate_pairs, components, same_place_pairs
@@ -35,11 +35,12 @@ from store.domain import (
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What people and the ledger have decided, ready for use."""
+    """What people and the ledger have decided, ready for use. `bound` holds the decided pairs under their first profile."""
 
     judged: Judged
     freezes: frozenset[Pair]
     rules: Mapping[str, ValueClass]
+    bound: Mapping[str, tuple[Pair, ...]]
 
     @property
     def pairs(self) -> set[Pair]:
@@ -51,19 +52,31 @@ class Decisions:
         """Values that a person called placeholders."""
         return frozenset(value for value, found in self.rules.items() if found is ValueClass.PLACEHOLDER)
 
+    def within(self, profile_ids: Collection[str]) -> set[Pair]:
+        """The decided pairs between these profiles."""
+        if not self.bound:
+            return set()
+        return {
+            pair
+            for profile_id in profile_ids
+            for pair in self.bound.get(profile_id, ())
+            if pair[1] in profile_ids
+        }
+
 
 def decisions(
     judgements: Iterable[Judgement] = (),
     value_rules: Iterable[ValueRule] = (),
     freezes: Iterable[tuple[str, str]] = (),
 ) -> Decisions:
-    """Gather decisions. Of several rules on one value the latest holds (ties: the stricter class by name)."""
+    """Gather decisions. Of several rules on one value the latest holds (ties: by class, then author)."""
     latest = sorted(value_rules, key=lambda rule: (rule.day, rule.value_class.value, rule.author))
-    return Decisions(
-        settle(judgements),
-        frozenset(pair_of(one, other) for one, other in freezes if one != other),
-        {rule.value: rule.value_class for rule in latest},
-    )
+    judged = settle(judgements)
+    frozen = frozenset(pair_of(one, other) for one, other in freezes if one != other)
+    bound: dict[str, tuple[Pair, ...]] = {}
+    for pair in sorted({*judged.same, *judged.different, *frozen}):
+        bound[pair[0]] = (*bound.get(pair[0], ()), pair)
+    return Decisions(judged, frozen, {rule.value: rule.value_class for rule in latest}, bound)
 
 
 def match(
@@ -105,66 +118,107 @@ def resolve(
     names: NameTable,
     decided: Decisions,
     ruleset: Ruleset = DEFAULT_RULESET,
-    views: Mapping[str, ValueView] | None = None,
 ) -> Part:
-    """Resolve one evidence component (see `matcher.blocking.components`).
-
-    `views` are values known already, whose carriers need not all be among `profiles`; the others are classified here.
-    """
+    """Resolve one evidence component (see `matcher.blocking.components`)."""
     if len(profiles) == 1 and not profiles[0].business:
-        only = profiles[0].profile_id
-        ruled = {
-            v: decided.rules[v] for v in (*profiles[0].phones, *profiles[0].emails) if v in decided.rules
-        }
+        (only,) = profiles
+        ruled = {v: decided.rules[v] for v in (*only.phones, *only.emails) if v in decided.rules}
         if ValueClass.SHARED not in ruled.values():
-            return Part((Cluster(only, (only,)),), (), (), ruled)
-    facts = {profile.profile_id: profile for profile in profiles}
-    values = value_views(profiles, decided.rules, ruleset, views or {})
-    apart = [pair for pair in decided.judged.different if pair[0] in facts and pair[1] in facts]
-    same = [pair for pair in decided.judged.same if pair[0] in facts and pair[1] in facts]
-    frozen = sorted(pair for pair in decided.freezes if pair[0] in facts and pair[1] in facts)
-    judged = {*apart, *same}
-
-    def look(pair: Pair) -> tuple[Compared, PairFinding, float]:
-        compared = compare(
-            facts[pair[0]],
-            facts[pair[1]],
-            values,
-            names,
-            near_days=ruleset.near_days,
-            recycle_days=ruleset.recycle_days,
-        )
-        return compared, *judge_pair(pair, compared, ruleset)
-
-    found = {
-        pair: look(pair) for pair in sorted(candidate_pairs(profiles, values, names, ruleset.block) | judged)
-    }
-    clusters = Clusters(
-        profiles,
-        {profile.profile_id: _own_values(profile, values) for profile in profiles},
-        apart,
-        Guards(ruleset.max_values, ruleset.possible, ruleset.bridge_side),
-        lambda pair: (found.get(pair) or look(pair))[2],
+            return Part((Cluster(only.profile_id, (only.profile_id,)),), (), (), ruled)
+    component = _Component(
+        profiles, value_views(profiles, decided.rules, ruleset, {}), names, decided, ruleset
     )
-    clusters.force(same)
-    clusters.force(frozen)
-    links = [
-        _link(pair, compared, points, values, ruleset)
-        for pair, (compared, finding, points) in found.items()
-        if finding.decision is PairDecision.MERGE
-    ]
-    refused = clusters.join_all(links)
-    pairs = tuple(
-        _settled(finding, pair, clusters, refused, pair in judged, decided)
-        for pair, (_, finding, _) in found.items()
-    )
-    persons = tuple(sorted((_person(members, facts) for members in clusters.members()), key=_by_id))
     classes = {
         value: view.value_class
-        for value, view in values.items()
+        for value, view in component.values.items()
         if len(view.carriers) > 1 or value in decided.rules or view.value_class is ValueClass.SHARED
     }
-    return Part(persons, venues_of(values.values(), decided.rules), pairs, classes)
+    persons = component.persons()
+    venues = venues_of(component.values.values(), decided.rules)
+    return Part(persons, venues, component.pairs(), classes)
+
+
+def resolve_persons(
+    profiles: Sequence[ProfileFacts],
+    names: NameTable,
+    ruleset: Ruleset,
+    views: Mapping[str, ValueView],
+) -> tuple[Cluster, ...]:
+    """The persons of a group of profiles that no merging evidence leaves, where nobody has decided anything.
+
+    `views` are values classified already, whose carriers need not all be among `profiles`; the others are classified here.
+    """
+    return _Component(
+        profiles, value_views(profiles, {}, ruleset, views), names, decisions(), ruleset
+    ).persons()
+
+
+class _Component:
+    """Profiles that are resolved together: their candidate pairs, and the sides that come of them."""
+
+    def __init__(
+        self,
+        profiles: Sequence[ProfileFacts],
+        values: Mapping[str, ValueView],
+        names: NameTable,
+        decided: Decisions,
+        ruleset: Ruleset,
+    ) -> None:
+        self.values = values
+        self._facts = {profile.profile_id: profile for profile in profiles}
+        self._names = names
+        self._ruleset = ruleset
+        bound = decided.within(self._facts)
+        self._apart = bound & decided.judged.different
+        same = bound & decided.judged.same
+        wanted = candidate_pairs(profiles, values, names, ruleset.block) | self._apart | same
+        self._found = {pair: self._look(pair) for pair in sorted(wanted)}
+        self._clusters = Clusters(
+            profiles,
+            {profile.profile_id: _own_values(profile, values) for profile in profiles},
+            self._apart,
+            Guards(ruleset.max_values, ruleset.possible, ruleset.bridge_side),
+            lambda pair: (self._found.get(pair) or self._look(pair))[2],
+        )
+        self._clusters.force(sorted(same))
+        self._clusters.force(sorted(bound & decided.freezes))
+        self._refused = self._clusters.join_all(
+            _link(pair, compared, points, values, ruleset)
+            for pair, (compared, finding, points) in self._found.items()
+            if finding.decision is PairDecision.MERGE
+        )
+
+    def _look(self, pair: Pair) -> tuple[Compared, PairFinding, float]:
+        compared = compare(
+            self._facts[pair[0]],
+            self._facts[pair[1]],
+            self.values,
+            self._names,
+            near_days=self._ruleset.near_days,
+            recycle_days=self._ruleset.recycle_days,
+        )
+        return compared, *judge_pair(pair, compared, self._ruleset)
+
+    def persons(self) -> tuple[Cluster, ...]:
+        """Every profile in exactly one cluster, sorted."""
+        found = (_person(members, self._facts) for members in self._clusters.members())
+        return tuple(sorted(found, key=_by_id))
+
+    def pairs(self) -> tuple[PairFinding, ...]:
+        """Every candidate pair as it ended: together, held apart by a person, or refused by a guard."""
+        return tuple(self._settled(pair, finding) for pair, (_, finding, _) in self._found.items())
+
+    def _settled(self, pair: Pair, finding: PairFinding) -> PairFinding:
+        decision, refusal = finding.decision, finding.refusal
+        if self._clusters.together(pair):
+            decision, refusal = PairDecision.MERGE, None
+        elif pair in self._apart:
+            decision, refusal = PairDecision.NO, "judged_different"
+        elif pair in self._refused:
+            decision, refusal = PairDecision.SUGGEST, self._refused[pair]
+        elif self._clusters.held_apart(pair):
+            refusal = "held_apart"
+        return PairFinding(*pair, finding.features, finding.score, decision, refusal)
 
 
 def value_views(
@@ -237,27 +291,6 @@ def _doubt(compared: Compared) -> str:
     if compared.business:
         return "shared_value"
     return "name_alone" if compared.names is NameRelation.SAME else "nothing_shared"
-
-
-def _settled(
-    finding: PairFinding,
-    pair: Pair,
-    clusters: Clusters,
-    refused: Mapping[Pair, str],
-    judged: bool,
-    decided: Decisions,
-) -> PairFinding:
-    """The pair as it ended: together, held apart by a person, or refused by a guard."""
-    decision, refusal = finding.decision, finding.refusal
-    if clusters.together(pair):
-        decision, refusal = PairDecision.MERGE, None
-    elif judged and pair in decided.judged.different:
-        decision, refusal = PairDecision.NO, "judged_different"
-    elif pair in refused:
-        decision, refusal = PairDecision.SUGGEST, refused[pair]
-    elif clusters.held_apart(pair):
-        refusal = "held_apart"
-    return PairFinding(*pair, finding.features, finding.score, decision, refusal)
 
 
 def _own_values(profile: ProfileFacts, values: Mapping[str, ValueView]) -> frozenset[str]:

@@ -32,6 +32,8 @@ def email_shared(pair: Compared) -> Findings:
 
 
 def _personal(pair: Compared, kind: ContactKind) -> Findings:
+    if not pair.personal[kind] and not pair.ambiguous[kind]:
+        return NOTHING
     # Without a name on a value that two names use, the profile may be either's: half the weight, so that it suggests.
     certain = [(1.0, value) for value in pair.personal[kind]]
     return (*certain, *((0.5, value) for value in pair.ambiguous[kind]))

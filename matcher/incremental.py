@@ -191,7 +191,7 @@ def _names(facts: Index, ids: Iterable[str]) -> set[str]:
 
 def _decided_anew(before: Decisions, after: Decisions, facts: Index) -> set[str]:
     """Profiles whose decisions changed, and carriers of values whose rule did."""
-    pairs: set[Pair] = set(before.judged.same) ^ set(after.judged.same)
+    pairs: set[Pair] = set(before.judged.same ^ after.judged.same)
     pairs |= before.judged.different ^ after.judged.different
     pairs |= before.freezes ^ after.freezes
     seeds = {profile_id for pair in pairs for profile_id in pair}

@@ -35,7 +35,7 @@ def standing(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
 class Judged:
     """Judgements ready for use: `same` pairs that hold, `different` pairs, and the pairs of judgement ids that clash."""
 
-    same: tuple[Pair, ...]
+    same: frozenset[Pair]
     different: frozenset[Pair]
     contradictions: tuple[tuple[str, str], ...]
 
@@ -46,7 +46,12 @@ def settle(judgements: Iterable[Judgement]) -> Judged:
     Accepted judgements never clash (`check_judgement` refuses those that would); imported and restored ones may.
     """
     kept = standing(judgements)
-    different = {pair_of(j.profile_a, j.profile_b): j for j in kept if j.kind is JudgementKind.DIFFERENT}
+    different: dict[Pair, str] = {}
+    apart: dict[str, set[str]] = {}
+    for judgement in kept:
+        if judgement.kind is JudgementKind.DIFFERENT:
+            different[pair_of(judgement.profile_a, judgement.profile_b)] = judgement.judgement_id
+            _join(apart, judgement.profile_a, judgement.profile_b)
     side: dict[str, set[str]] = {}
     same: list[Pair] = []
     clashes: set[tuple[str, str]] = set()
@@ -56,11 +61,8 @@ def settle(judgements: Iterable[Judgement]) -> Judged:
         pair = pair_of(judgement.profile_a, judgement.profile_b)
         left = side.setdefault(pair[0], {pair[0]})
         right = side.setdefault(pair[1], {pair[1]})
-        broken = sorted(
-            clash.judgement_id
-            for (a, b), clash in different.items()
-            if (a in left and b in right) or (a in right and b in left)
-        )
+        fewer, more = sorted((left, right), key=len)
+        broken = {different[pair_of(one, other)] for one in fewer for other in apart.get(one, set()) & more}
         if broken and left is not right:
             clashes.update((judgement.judgement_id, other) for other in broken)
             continue
@@ -69,7 +71,7 @@ def settle(judgements: Iterable[Judgement]) -> Judged:
             left |= right
             for member in right:
                 side[member] = left
-    return Judged(tuple(sorted(set(same))), frozenset(different), tuple(sorted(clashes)))
+    return Judged(frozenset(same), frozenset(different), tuple(sorted(clashes)))
 
 
 def check_judgement(
