@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from crawler.contacts.prepared import Prepared
 from crawler.contacts.tokens import Kind, Token
 from crawler.contacts.vocabulary import (
     COUNT_WORDS_AFTER,
     COUNTRY_WORDS,
+    ID_ENDS_NEAR,
     ID_WORDS,
     ID_WORDS_NEAR,
     LANGUAGE_REGIONS,
@@ -26,6 +28,8 @@ INHERITED = frozenset({"named_something_else", "money_or_count"})
 """Refusals that hold for the next number of a list too."""
 
 _REACH = 6
+_OWN_NUMBER_REGIONS = frozenset({"NO", "LV", "EE", "DK"})
+"""Countries whose numbers have eight digits too: their name must speak of the number, not of the person."""
 _SENTENCE_END = re.compile(r"[!?\n]|\.\s+(?=\S)|\.$")
 _ABBREVIATED = frozenset("nr tlf tel mob mobil no org reg ref st ca num tlfnr kontonr art".split(" "))
 
@@ -82,7 +86,7 @@ def _parted(before: Token, after: Token, low: str) -> bool:
 def label_before(run: Sequence[Token], tokens: list[Token], low: str) -> str | None:
     """ "phone" or "other": what the nearest telling word before a run says, within its sentence."""
     at = _index(run, tokens)
-    skipped_only = True
+    near, claimed = True, False
     after = run[0]
     for back in range(1, _REACH + 1):
         if at - back < 0:
@@ -94,13 +98,13 @@ def label_before(run: Sequence[Token], tokens: list[Token], low: str) -> str | N
         if word == "se" and after.word in PHONE_NUMBER_WORDS:
             return "other"
         if is_id_word(word):
-            return "other"
-        if skipped_only and word in ID_WORDS_NEAR:
+            return None if claimed else "other"  # "kode 4711 til ...": the code has its number
+        if near and (word in ID_WORDS_NEAR or word.endswith(ID_ENDS_NEAR)):
             return "other"
         if is_phone_word(word):
             return "phone"
-        if token.kind is Kind.DIGITS or word not in SKIPPED_BEFORE:
-            skipped_only = False
+        claimed = claimed or token.kind is Kind.DIGITS
+        near = near and word in SKIPPED_BEFORE
         after = token
     return None
 
@@ -153,8 +157,10 @@ def country(
             if named is not None:
                 break
             before = token
+    if named in _OWN_NUMBER_REGIONS and named != region:
+        return named if named != "DK" and _speaks_of_number(run, tokens) else None
     if named is not None:
-        return named if named != "DK" else None
+        return named
     if region != "DK":
         return region
     digits = sum(len(token.digits) for token in run)
@@ -165,6 +171,16 @@ def country(
         if told is not None:
             return LANGUAGE_REGIONS.get(told)
     return LANGUAGE_REGIONS.get(lang or "")
+
+
+def _speaks_of_number(run: Sequence[Token], tokens: list[Token]) -> bool:
+    """Whether the country's name stands at the number itself or at a word for it: "norsk mobil", "Norge: 41 ..."."""
+    at, last = _index(run, tokens), _index(run, tokens, last=True)
+    for back in range(1, min(at, 8) + 1):
+        if tokens[at - back].word in COUNTRY_WORDS:
+            beside = tokens[at - back + 1]
+            return back == 1 or is_phone_word(beside.word) or beside.word in PHONE_NUMBER_WORDS
+    return any(token.word in COUNTRY_WORDS for token in tokens[last + 1 : last + 2])
 
 
 # -- refusals ---------------------------------------------------------------------------------------------------------
@@ -246,7 +262,9 @@ def _glue_is_fine(run: Sequence[Token], tokens: list[Token]) -> bool:
         beside.append(tokens[first - 1].word)
     if last + 1 < len(tokens) and tokens[last + 1].start == run[-1].end:
         beside.append(tokens[last + 1].word)
-    return all(is_phone_word(word) or word in PHONE_NUMBER_WORDS or set(word) == {"x"} for word in beside)
+    return any(is_phone_word(word) or word in PHONE_NUMBER_WORDS for word in beside) or all(
+        set(word) == {"x"} or word in COUNTRY_WORDS for word in beside
+    )
 
 
 _DATE_SHAPES = re.compile(
@@ -269,6 +287,26 @@ _DECIMALS = re.compile(r"-?\d{1,3}\.\d{4,}")
 _SCORES = re.compile(r"\d[-–:/]\d(?:[ ,;]+\d[-–:/]\d)+")
 
 
+_RANGES = re.compile(
+    r"(\d{2})\s?[-–]\s?(\d{2})(?:,?\s+|\s+og\s+)(\d{2})\s?[-–]\s?(\d{2})|(\d{3}0)\s?[-–]\s?(\d{3}0)"
+)
+_ENUMERATION = re.compile(r"\d{1,2}\.?(?:, ?\d{1,2}\.?)+,? (?:og|and|und|och|&|eller|or) \d{1,2}\.?")
+
+
+def _ascending(shown: str) -> bool:
+    numbers = [int(number) for number in re.findall(r"\d+", shown)]
+    return all(low < high for low, high in zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _series(run: Sequence[Token]) -> bool:
+    """Numbers that go up by equal steps: sizes, weeks, bus lines."""
+    if len(run) < 4 or any(len(token.digits) != 2 for token in run):
+        return False
+    numbers = [int(token.digits) for token in run]
+    steps = {after - before for before, after in pairwise(numbers)}
+    return len(steps) == 1 and steps <= {1, 2, 5, 10}
+
+
 def _shape(run: Sequence[Token], digits: str, text: str) -> str | None:
     """What a run looks like where no word says that it is a phone."""
     shown = text[run[0].start : run[-1].end]
@@ -282,6 +320,10 @@ def _shape(run: Sequence[Token], digits: str, text: str) -> str | None:
         return "money_or_count"
     if _DECIMALS.fullmatch(shown):
         return "coordinates"
+    if _RANGES.fullmatch(shown) and _ascending(shown):
+        return "ranges"
+    if _ENUMERATION.fullmatch(shown) or _series(run):
+        return "series"
     if _SCORES.fullmatch(shown):
         return "pairs_of_something"
     if _ROUND_SUMS.fullmatch(shown):

@@ -11,12 +11,12 @@ from crawler.folding import LOOKALIKES
 from store.keys import email_key, is_top_level_domain
 
 _AT_NAMES = (
-    r"sn[ao]bb?[ae]l[ -]?a|snable[ -]?a|snabela|alfakrøll|krøllalfa|kanelbulle|at|ät|æt|aet|klammeraffe|affenschwanz|arroba|"
+    r"sn[ao]bb?[ae]l(?:[ -]?a)?|snable[ -]?a|snabela|alfakrøll|krøllalfa|kanelbulle|at|ät|æt|aet|klammeraffe|affenschwanz|arroba|arond|aronda|"
     r"małpa|malpa|arobase|arrobase|chiocciola|kukac|zavináč|zavinac|apenstaartje|собака|แอท|@"
 )
 _DOT_NAMES = r"dot|punktum|punkt|prik|priк|kropka|punto|point|ponto|punct|pont|tečka|piste|taškas|точка|จุด|\."
 _AT = re.compile(
-    rf"[ ]?[(\[{{<*_-]{{1,2}}\s?(?:{_AT_NAMES}|a)\s?[)\]}}>*_-]{{1,2}}[ ]?"
+    rf"[ ]?[(\[{{<]{{1,2}}\s?(?:{_AT_NAMES}|a)\s?[)\]}}>]{{1,2}}[ ]?|(?P<dashed>[_*-]{{1,2}}(?:{_AT_NAMES})[_*-]{{1,2}})"
     rf"|(?P<sign>[ \u00a0]{{0,2}}@[ \u00a0]{{0,2}})"
     rf"|[ ]{{1,2}}(?P<word>{_AT_NAMES})[ ]{{1,2}}"
 )
@@ -31,7 +31,7 @@ _USER = re.compile(
 _DOTS_IN_USER = re.compile(
     rf"[ ]?[(\[{{<]\s?(?:{_DOT_NAMES})\s?[)\]}}>][ ]?|[ ](?:punktum|prik|dot|punkt|kropka|punto)[ ]|[ ]\.[ ]"
 )
-_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_LABEL = re.compile(rf"[^\W_](?:(?![_*-]{{1,2}}(?:{_DOT_NAMES})[_*-])[\w-]){{0,62}}(?<![_-])")
 _JOINED = re.compile(
     r"(?<![\w.+-])(?P<user>[\w.+-]{1,64}?)[(\[]?(?:snabel-?a|snable-?a)[)\]]?"
     r"(?P<domain>[\w-]{1,60}?(?:(?:punktum|prik|punkt|\.)[\w-]{1,60}?){0,3}(?:punktum|prik|punkt|\.)[a-z]{2,12})(?![\w-])"
@@ -45,7 +45,10 @@ _SPELLED = re.compile(
 _REACH = 90
 # Before an address, written as one more word of it.
 _NOT_NAMES = frozenset(
-    "me us it look here you them meet see find visit available am is are was live work staying".split(" ")
+    "me us it look here you them meet see find visit available am is are was live work staying and og på følg following "
+    "telegram insta instagram snap snapchat kik twitter tiktok facebook fb ig x onlyfans os mig mød vi jeg i we my min mit".split(
+        " "
+    )
 )
 _MAIL_CLUE = re.compile(r"\b(?:e-?mail|mail|write|skriv|schreib|contact|kontakt)\b")
 _NOT_USERS = frozenset("mail email e-mail mailto post skriv adresse address på til at is er on".split(" "))
@@ -109,7 +112,9 @@ def _around_at(prepared: Prepared) -> Iterator[EmailFind]:
     for at in _AT.finditer(low):
         sign = at["sign"]
         if sign is not None and sign[0] in " \u00a0" and sign[-1] == "@":
-            continue  # "telegram @name": a handle
+            handle = re.search(r"(\w+)$", low[max(0, at.start() - 30) : at.start()])
+            if handle is None or handle.group() in _NOT_NAMES | _NOT_USERS:
+                continue  # "telegram @name": a handle
         user = _USER.search(low[max(0, at.start() - _REACH) : at.start()])
         if user is None:
             continue
@@ -118,12 +123,14 @@ def _around_at(prepared: Prepared) -> Iterator[EmailFind]:
             continue
         if bare and user.group() in _NOT_NAMES:
             continue
-        read = _domain(low, at.end(), spaced=at.group() != "@", signed=sign is not None)
+        read = _domain(low, at.end(), spaced=at.group() != "@" and not bare, signed=sign is not None)
         if read is None:
             continue
         domain, end, dotted = read
         if bare and dotted and not _MAIL_CLUE.search(low[max(0, at.start() - _REACH) : at.start()]):
             continue  # "find me at example.com": a site
+        if at["dashed"] is not None and (dotted or "." not in domain):
+            continue  # "look-at-me.com": a site
         name = _DOTS_IN_USER.sub(".", user.group()).strip("'*_-")
         value = email_key(f"{_unmasked(name)}@{_unmasked(domain)}")
         if value is None:

@@ -17,7 +17,11 @@ NAME_WORD = rf"{_W}+(?:['’´-]{_W}+)*"
 """One word of a name, as a pattern."""
 _WORD = re.compile(NAME_WORD)
 _WORDS = re.compile(rf"{NAME_WORD}\.?(?:[ \u00a0]{{1,2}}{NAME_WORD}){{0,3}}")
+_LISTED = re.compile(r",[ ]{1,2}")
 _JOINED = re.compile(rf"[ ]{{1,2}}{JOINERS}[ ]{{1,2}}(?=[^\W\d_])", re.IGNORECASE)
+
+# Number words of other languages are names too: Uma, Una, Elva.
+_NUMBER_LANGUAGES = frozenset({"da", "en", "de"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,15 @@ def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
         return False
     if len(low) > 6 and low.endswith(NOT_NAME_ENDS):
         return False
-    return not (is_phone_word(low) or is_title(low) or digits_of(low))
+    return not (is_phone_word(low) or is_title(low) or digits_of(low).keys() & _NUMBER_LANGUAGES)
 
 
 def joined_to_another(text: str, end: int) -> bool:
     """Whether "og" and a second name follow the name that ends at `end`."""
+    listed = _LISTED.match(text, end)
+    if listed is not None:
+        second = read_name(text, listed.end())
+        if second is not None and joined_to_another(text, second.end):
+            return True
     joined = _JOINED.match(text, end)
     return joined is not None and read_name(text, joined.end()) is not None

@@ -12,7 +12,7 @@ STRONG_INTRODUCTIONS = (
     r"du +(?:taler|snakker) +med|her +(?:er|skriver)(?= +[A-ZÆØÅ])|"
     r"my +name *(?:is|'s|:)|name *:|(?:you +(?:can|may) +|just +)?call +me(?= +[A-Z])|i +go +by(?: +the +name(?: +of)?)?|i(?:'m| +am) +called|"
     r"ich +hei(?:ß|ss)e|mein +name +ist|nenn(?:t|en sie)? +mich|"
-    r"ik +heet|mijn +naam +is|me +llamo|mi +nombre +es|(?:me +)?chamo(?: +|-)me|me +chamo|(?:o +)?meu +nome +é|mi +chiamo|il +mio +nome +è|"
+    r"ik +heet|mijn +naam +is|me +llamo|me +dicen|mi +nombre +es|(?:me +)?chamo(?: +|-)me|me +chamo|(?:o +)?meu +nome +é|mi +chiamo|il +mio +nome +è|"
     r"je +m['’]appelle|mon +(?:pré)?nom +est|mam +na +imi[ęe]|na +imi[ęe] +mi|nazywam +si[ęe]|moje +imi[ęe](?: +to)?|"
     r"m[ăa] +numesc|m[ăa] +cheam[ăa]|numele +meu +(?:este|e)|a +nevem|jmenuj[iu] +se|vol[áa]m +sa|"
     r"меня +зовут|мо[её] +имя|мене +звати|казвам +се|името +ми +е|mano +vardas|mani +sauc|minu +nimi +on|(?:minun +)?nimeni +on|"
@@ -49,7 +49,7 @@ SPOKEN_VERBS = words(
     "ist hat kann nimmt spricht wartet antwortet wohnt empfängt "
     "odbiera czeka mieszka ma răspunde așteaptă primește contesta atiende espera responde atende risponde aspetta répond reçoit attend"
 )
-JOINERS = r"(?:og|&|\+|and|und|och|i|y|e|et|și|si|en|и|ja)"
+JOINERS = r"(?:og|&|\+|and|eller|or|oder|und|och|i|y|e|et|și|si|en|и|ja)"
 
 TOWNS = words(
     "danmark københavn kbh copenhagen aarhus århus odense aalborg ålborg esbjerg randers kolding horsens vejle roskilde herning silkeborg hørsholm "
@@ -62,10 +62,10 @@ TOWNS = words(
     "sorø hobro mariager hadsten hinnerup ebeltoft skanderborg odder hammel bjerringbro aars nibe løgstør fjerritslev sæby dronninglund "
     "frederiksværk helsinge gilleleje tisvilde nivå humlebæk kokkedal kastrup dragør trekanten storkøbenhavn sydsjælland nordsjælland djursland "
     "malmö lund göteborg stockholm helsingborg oslo bergen hamburg flensburg kiel lübeck berlin london warszawa kraków gdańsk bucurești madrid "
-    "barcelona bangkok phuket budapest paris roma milano lisboa sofia vilnius riga tallinn praha "
+    "barcelona bangkok phuket budapest paris roma milano lisboa vilnius riga tallinn praha "
     "thailand polen rumænien ungarn spanien tyskland sverige norge england brasilien colombia ukraine rusland italien frankrig letland litauen "
     "estland bulgarien tjekkiet slovakiet portugal holland belgien grækenland tyrkiet filippinerne vietnam kina japan afrika europa asien "
-    "poland romania hungary spain germany sweden norway brazil russia italy france latvia lithuania estonia bulgaria denmark europe asia "
+    "poland romania hungary spain germany sweden norway brazil russia italy france latvia lithuania estonia bulgaria denmark europe dk uk se no de pl ro anfang ende mitte gerade momentan derzeit tjek kærlighed vægter "
 )
 BUSINESS = words(
     "klinik klinikken klinikker massageklinik clinic klinika escort escorts escortbureau bureau bureauet agency agentur agencja house huset hus salon "
@@ -98,23 +98,23 @@ NOT_NAMES = words(
     "også igen snart og eller men for fra til på i med hos ved om af at som hvis når da hvor hvad hvem hvordan hvorfor kan vil skal må er var har havde alle "
     "alt intet ingen en et ene to begge mange få flere mere mest meget lidt mellem efter før under over ud ind op ned hjem ude inde hele halv hver "
     "i you he she we they me my mine your our us it its this that these those here there now yes no not never always only just also again soon and or but "
-    "for from to on in with at by of as if when where what who how why can will shall may am is are was has have had all some any none more most very "
+    "for from to on in with at by of as if when where what who how why can will shall am is are was has have had all some any none more most very "
     "a an the ich du er sie wir ihr mein meine dein deine unser hier da jetzt ja nein nicht nie immer nur auch wieder bald und oder aber für von zu auf im "
     "mit bei um der die das ein eine ist sind war hat haben alle jag hon vi ni min mitt mina din ditt här där nu och eller men för från till på med hos är "
-    "har alla yo tu él ella mi mis tus su aquí ahora sí nunca siempre solo también y o pero para con en el la los las un una es son eu el ea noi voi aici acum "
+    "har alla yo tu él ella mi mis tus su aquí ahora sí nunca siempre solo también y o pero para con en el la los las un una es son eu el noi voi aici acum "
     "da nu și sau dar pentru cu ja ty on ona my wy tu teraz tak nie i lub ale dla z w na to jest je il elle nous vous ici oui non et ou mais pour avec "
     "noen noe gutt jente dere vår the nogen noget nogle anden andre"
     # what opens an ad or a line
-    " hej hejsa hejmeddig goddag davs hi hello hallo hei hallå hola olá ola ciao cześć salut bonjour szia sziasztok witam witaj labas привет здравствуйте "
+    " hej hejsa hejmeddig goddag davs hi hello hallo hei hallå hola olá ciao cześć salut bonjour szia sziasztok witam witaj labas привет здравствуйте "
     "velkommen velkomne welcome willkommen välkommen bienvenido bienvenidos bienvenue bun benvenuto powitanie tak takket tack takk thanks thank danke gracias "
     "dziękuję mulțumesc husk bemærk obs ps nb note info information vigtigt important achtung nyt ny nye nyhed new news neu nytt nu åbent åben åbner open "
-    "lukket closed offen geöffnet öppet ledig ledige ledigt available frit free tilbage back fri nyankommet nyåbnet første første gang sidste "
+    "lukket closed offen geöffnet öppet ledig ledige ledigt available frit free tilbage back nyankommet nyåbnet første første gang sidste "
     "diskret diskretion discreet diskrete privat private ren rent rene clean hygge hyggelig rolig rolige venlig sød søde sexet sexede sexy smuk smukke lækker "
     "lækre dejlig dejlige skøn skønne frisk friske ung unge moden modne erfaren naturlig slank buttet høj lav blond blonde mørk mørkhåret brunette rødhåret "
     "ægte real beautiful lovely sweet hot nice young mature slim curvy tall small petite busty horny naughty experienced professional professionel seriøs "
     "serious bedste best top luksus luxury premium vip super hotte varme varm single gift skilt enlig glad klar ready "
     "kvinde kvinden mand manden dame damen pige pigen piger dreng par parret transe trans ts tv shemale woman man lady girl girls boy couple guy men women "
-    "frau mann dame mädchen paar kvinna tjej mujer chica hombre femeie fată kobieta dziewczyna femme fille donna ragazza student studerende studine mor far "
+    "frau mann dame mädchen paar kvinna tjej mujer chica hombre femeie fată kobieta dziewczyna femme fille ragazza student studerende studine mor far "
     "veninde veninder ven venner søster søstre bror massør massøse escortpige escort terapeut behandler model danser danserinde elskerinde domina dominatrix "
     "krankenschwester studentin masseurin hausfrau nurse sygeplejerske sosu sekretær husmor milf cougar granny gilf bi hetero homo gay straight lesbisk "
     # things of ads
@@ -129,9 +129,9 @@ NOT_NAMES = words(
     "bookingen bestilling tidsbestilling drikkepenge gave gaver rabat fast faste gæst gæster kunde kunder client clients "
     "nummer nummeret nr number numbers telefonen telefon mobilen mobil beskeden besked beskeder sms mms opkald skjult skjulte hemmelig hemmeligt ukendt "
     "hemmelige anonym anonyme udlændinge turister danskere fastnet dagtelefon nattelefon aftentelefon kontaktoplysninger kontaktinfo kontakt kontaktformular "
-    "email e-mail mail post adresse whatsapp viber signal telegram snapchat snap insta instagram facebook skype kik twitter tinder tiktok wechat line hangouts "
+    "email e-mail mail post adresse whatsapp viber signal telegram snapchat snap insta instagram facebook skype kik twitter tinder tiktok wechat hangouts "
     "bookingtelefon bookingtelefonen vagttelefon vagt vagter vagtplan åbningstid åbningstider opening hours bank reg konto iban cvr moms se ean cpr gps bitcoin "
-    "koden kode porten drikke kaffe vin champagne røg rygning alkohol stoffer dyr kat hund køn alder højde vægt mål størrelse bryst øjne hår sko tøj "
+    "koden kode porten drikke kaffe vin champagne røg rygning alkohol stoffer dyr hund køn alder højde vægt mål størrelse bryst øjne hår sko tøj "
     "ring ringe ringes ringer skriv skrive sms'er send sende svar svarer tryk klik se læs kom komme kig prøv spørg mød bestil book kald tast træffes fang find "
     "nås kopiér kopier gem betal overfør tag tage giv få får kør bo bor rejser søger søges tilbyder elsker ønsker glæder venter vent kys knus kram hilsen hilsner mvh "
     "kh vh call text phone tel tlf mob mobile cell write message msg contact dial ask see look come meet visit try pay love kiss kisses hugs regards sincerely "
@@ -143,15 +143,15 @@ NOT_NAMES = words(
     "lithuanian latvian ukrainian portuguese filipino chinese japanese turkish arab dänisch deutsch deutsche polnisch polin dänin schwedin thailänderin "
     "rumänin ungarin russin spanierin italienerin brasilianerin svenska danska polska tyska skånska colombiana brasileña española rumana rusa latina cubana "
     "dominicana venezolana portuguesa brasileira italiana romena polka dunka rumunka ukrainka rosjanka româncă poloneză colombianerin "
-    "blondynka blondynką brunetka studentka masażystka dyskretna discreta nueva nova nouă nowa noua caliente guapa hermosa linda bonita "
+    "blondynka blondynką brunetka studentka masażystka dyskretna discreta nueva nouă nowa noua caliente guapa hermosa bonita "
     "online hjemmeside side link web www http https adgang vip medlem verificeret verified user listing profile ad post posted rentals "
     "mere-info læsmere hurtig hurtigt let nem direkte personlig kære dear liebe søger seeking looking searching working staying visiting travelling waiting "
     "here ready okay ok hm øh vh hvor hvorfor første anden tredje sidst endelig derefter til-sidst plus minus streg punktum prik "
     "thailænder svensker nordmand dansker tysker polak opdateret oprettet set vist født gravid handicap handicapvenlig rullestol elevator "
-    "tors man tirs ons fre lør søn mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep okt oct nov dec "
+    "tors man tirs ons fre lør søn mon tue wed thu sat feb mar apr jun jul aug sep okt oct nov dec "
     "vejnavn gadenavn navn name namn फोन फ़ोन नाम ชื่อ lotto karakter spil temperatur model version bus uge rabat siden side sagsnummer ordre fakturanr kundenummer pakke varenr"
 )
 NOT_NAME_ENDS = (
-    "nummer", "telefon", "telefonen", "nummeret", "priser", "tider", "massage", "besøg", "klinik", "klinikken", "pige", "piger", "pigen", "ning", "ningen",
+    "nummer", "telefon", "telefonen", "nummeret", "priser", "tider", "massage", "besøg", "klinik", "klinikken", "pige", "piger", "pigen", "ningen",
     "heden", "hed", "lig", "lige", "ende", "erne", "schwester", "frau", "ung", "keit", "heit", "tion", "dame", "damen", "kvinde", "oplysninger",
 )  # fmt: skip

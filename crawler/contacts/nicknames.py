@@ -29,7 +29,7 @@ from store.keys import nickname_key
 _FLAGS = re.IGNORECASE
 _STRONG = re.compile(rf"(?<!\w)(?:{STRONG_INTRODUCTIONS})[ :\"“*~]{{0,4}}", _FLAGS)
 _WEAK = re.compile(rf"(?<!\w)(?:{WEAK_INTRODUCTIONS})[ \"“*~]{{1,4}}", _FLAGS)
-_ASK = re.compile(rf"(?<!\w)(?:{ASKING})[ ]{{1,2}}", _FLAGS)
+_ASK = re.compile(rf"(?<!\w)(?:{ASKING})[ ]{{1,2}}|โทรหา[ ]?", _FLAGS)
 _SIGNED = re.compile(
     rf"(?:^|\n|[.!?,;:…)–-]|[^\w\s])[ \t]{{0,4}}(?:{GREETINGS})(?!\w)[^\w\n]{{0,8}}\n{{0,3}}[^\w\n]{{0,6}}(?:{SIGNATURE_LINKS} +)?",
     _FLAGS,
@@ -39,14 +39,25 @@ _SIGNED_FROM = re.compile(
     _FLAGS,
 )
 _DASHED = re.compile(r"\n[ \t]{0,4}[-–—/~*]{1,3}[ \t]{0,3}(?=\w[^\n]{1,40}$)")
-_VAGYOK = re.compile(rf"(?<!\w)(?={NAME_WORD}[ ]{{1,3}}vagyok(?!\w))", _FLAGS)
+_NAME_FIRST = re.compile(
+    rf"(?:^|[\n.,!?…:;])[ ]{{0,2}}(?:hej |hi |hey |hello |hallo )?(?={NAME_WORD}[ ]{{1,3}}(?:vagyok|her|here|hier|här)[ ]?(?:$|[\n.,!:;–-]))",
+    _FLAGS,
+)
+_FRIEND = re.compile(
+    r"(?<!\w)(?:veninde|ven|kollega|søster|kæreste|makker|partner|mand|kone|friend|girlfriend|sister|freundin|väninna)[ ]"
+    r"(?:hedder|er|heter|is|is called|heißt)[ ]+",
+    _FLAGS,
+)
+_LAST_LINE = re.compile(
+    rf"\n[^\w\n]{{0,8}}(?={NAME_WORD}(?:[ ]{NAME_WORD})?[^\w\n]{{0,8}}(?:x{{1,4}}[^\w\n]{{0,8}})?$)"
+)
 
 # What may follow a signature, and a name after "I am".
 _CLOSES = re.compile(
     r"[^\w\n]*(?:$|\n|\+?\d|x{1,4}\b|(?:tlf|mobil|sms|ring|fra|from|i|in)\b)|[ ]?[,.!(|♥❤·-]", _FLAGS
 )
 _ENDS_A_CLAUSE = re.compile(
-    r"[^\w]*(?:$|\n|[,.!;:(–-]|\d|(?:og|and|und|och|y|și|si|fra|from|från|aus|z|din|de|på|i|in|en|the|a)\b)",
+    r"[ ]?[^\w\s]|[^\w]*(?:$|\n|\d|(?:og|and|und|och|y|și|si|fra|from|från|aus|z|din|de|på|i|in|en|the|a|again|igen|og|her|here)\b)",
     _FLAGS,
 )
 
@@ -104,7 +115,7 @@ def _named(text: str, phones: Sequence[PhoneFind]) -> Iterator[_Named]:
                 yield _alone(text, name, "signature", 4)
     for pattern, how, rank, lower in (
         (_STRONG, "introduction", 3, True),
-        (_VAGYOK, "introduction", 3, False),
+        (_NAME_FIRST, "introduction", 3, False),
         (_ASK, "asked_for", 2, False),
     ):
         for end in _places(pattern, text):
@@ -115,6 +126,13 @@ def _named(text: str, phones: Sequence[PhoneFind]) -> Iterator[_Named]:
         name = read_name(text, end)
         if name is not None and _ENDS_A_CLAUSE.match(text, name.end):
             yield _alone(text, name, "introduction", 2)
+    for end in _places(_FRIEND, text):
+        if read_name(text, end) is not None:
+            raise TwoPersons
+    for end in _places(_LAST_LINE, text.rstrip()):
+        name = read_name(text, end)
+        if name is not None and _CLOSES.match(text, name.end):
+            yield _alone(text, name, "signature", 1)
     for name in read_openings(text, phones):
         yield _Named(name, "opening", 1)
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from crawler.contacts.names import Name, TwoPersons, joined_to_another, read_name
-from crawler.contacts.naming import SPOKEN_VERBS
+from crawler.contacts.naming import SPOKEN_VERBS, TOWNS
 from crawler.contacts.phones import PhoneFind
 
 MOST_LOOKED_AT = 400
@@ -21,6 +21,9 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 PLACE = re.compile(r"[ ]{1,2}(?:fra|from|från|aus|din|z|ze)[ ]{1,2}(?=[^\W\d_])", re.IGNORECASE)
+_TOWN = re.compile(
+    r"[ ]{1,2}(?:i|in|en|em|w|à|a|på)[ ]{1,2}([^\W\d_]+)|[ ]{0,2}\(([^\W\d_]+)\)", re.IGNORECASE
+)
 _SPOKEN = re.compile(r"[ ]?(?:\([^()\n]{1,40}\))?[ ]{1,2}([^\W\d_]+)")
 _SENTENCE_ENDS = re.compile(r"[.!?][ \n]")
 _AFTER_NUMBER = re.compile(r"[ ]?[,:;·|–—\-/♥❤][ ]{0,2}|[ ]{0,2}\([ ]?|[ ]{1,2}")
@@ -70,6 +73,9 @@ def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: 
         return bool(ornament) and any(ord(char) > 0x2000 for char in ornament + rest)
     if not near or number is None or number > line_end:
         return False
+    town = _TOWN.match(rest)
+    if town is not None and (town[1] or town[2]).casefold() in TOWNS:
+        return True
     between = text[name.end : number]
     if not any(char.isalnum() for char in between):
         return not between.startswith((". ", "! ", "? "))

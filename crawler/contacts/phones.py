@@ -110,6 +110,10 @@ def _parts(
     if eights:
         yield from (_Candidate([token], token.digits) for token in eights)
         return
+    labelled = _labelled_head(run, tokens, prepared)
+    if labelled is not None:
+        yield labelled
+        return
     trimmed = _without_prose(run)
     if trimmed is not None:
         yield from _candidates(trimmed, prepared, tokens, first, region, lang)
@@ -190,6 +194,17 @@ def _equal_parts(run: list[Token]) -> list[list[Token]] | None:
             return None
     shapes = {tuple(len(token.digits) for token in group) for group in groups[:-1]}
     return groups[:-1] if not groups[-1] and len(groups) > 1 and len(shapes) == 1 else None
+
+
+def _labelled_head(run: list[Token], tokens: list[Token], prepared: Prepared) -> _Candidate | None:
+    """The first eight digits of a run that is too long, right after "tlf." or "ring": hours or a price follow."""
+    if context.label_before(run, tokens, prepared.low) != "phone":
+        return None
+    for count in range(1, min(len(run), DANISH_DIGITS) + 1):
+        digits = "".join(token.digits for token in run[:count])
+        if len(digits) >= DANISH_DIGITS or run[count - 1].kind is Kind.NUMBER_WORD:
+            return _Candidate(run[:count], digits) if len(digits) == DANISH_DIGITS else None
+    return None
 
 
 def _without_prose(run: list[Token]) -> list[Token] | None:

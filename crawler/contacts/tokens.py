@@ -16,7 +16,7 @@ _TOKEN = re.compile("(?:[^\\W_]|[\u0300-\u036f\u0900-\u0963\u0e31-\u0e3a\u0e47-\
 _PIECE = re.compile(r"[0-9]+|[^0-9]+")
 _LEET = re.compile(r"[0-9oOlLiISBZ]+")
 _LEET_DIGITS = str.maketrans("oOlLiISBZ", "001111582")
-_LONE_LEET = re.compile(r"[oOlI]{1,2}")
+_LONE_LEET = re.compile(r"[oOlIZSB]{1,2}")
 
 
 class Kind(IntEnum):
@@ -99,8 +99,9 @@ def _mixed(shown: str, word: str, start: int) -> Iterable[Token]:
 # -- runs -------------------------------------------------------------------------------------------------------------
 
 NEVER = 99
+_PLUS = re.compile(r"[^+\d]\(?\+\(?$")
 _LIST_STRENGTH = 5
-_BREAKS = re.compile(r"[?%=@#€$£°^\"“”„»«]|!\s")
+_BREAKS = re.compile(r"[%€$£°]|[?!=@]\s|\s[=@]")
 
 
 def gap_strength(gap: str) -> int:
@@ -135,7 +136,7 @@ def runs(tokens: list[Token], text: str) -> Iterator[tuple[int, list[Token]]]:
     """
     at, slips = 0, 0
     while at < len(tokens):
-        if not tokens[at].number and not _repeats(tokens, at):
+        if not tokens[at].number and not _repeats(tokens, at) and not _slips_into(tokens, at):
             at += 1
             continue
         first, run, langs = at, list[Token](), frozenset[str]()
@@ -149,12 +150,16 @@ def runs(tokens: list[Token], text: str) -> Iterator[tuple[int, list[Token]]]:
                 repeat, gap_from, extra = REPEATS[token.word], token.end, max(extra, strength)
                 at += 1
                 continue
-            if run and not token.number:
+            if not run and not token.number:
+                token = _slip(token, frozenset(tokens[at + 1].readings))
+            elif run and not token.number:
                 slip = misspelt(token.word) if langs and slips < 64 else {}
                 slips += bool(langs)
                 if slip.keys() & langs:
                     token = Token(Kind.NUMBER_WORD, token.word, token.start, token.end, readings=slip)
-                elif _LONE_LEET.fullmatch(text[token.start : token.end]) and _between_numbers(tokens, at):
+                elif _LONE_LEET.fullmatch(text[token.start : token.end]) and _between_numbers(
+                    tokens, at, run
+                ):
                     digits = text[token.start : token.end].translate(_LEET_DIGITS)
                     token = Token(Kind.LETTERS_AS_DIGITS, token.word, token.start, token.end, digits)
             if not token.number:
@@ -196,8 +201,25 @@ def _repeats(tokens: list[Token], at: int) -> bool:
     return tokens[at].word in REPEATS and at + 1 < len(tokens) and tokens[at + 1].number
 
 
-def _between_numbers(tokens: list[Token], at: int) -> bool:
-    return tokens[at - 1].number and at + 1 < len(tokens) and tokens[at + 1].number
+def _between_numbers(tokens: list[Token], at: int, run: list[Token]) -> bool:
+    """Whether a lone letter stands where a digit should: among numbers, or last of eight single ones."""
+    if at + 1 < len(tokens) and tokens[at + 1].number:
+        return tokens[at - 1].number
+    return len(run) == 7 and all(len(token.digits) == 1 for token in run)
+
+
+def _slips_into(tokens: list[Token], at: int) -> bool:
+    """Whether a long word before a number word is itself one, misspelt."""
+    if at + 1 >= len(tokens) or tokens[at + 1].kind is not Kind.NUMBER_WORD or len(tokens[at].word) < 7:
+        return False
+    return bool(misspelt(tokens[at].word).keys() & tokens[at + 1].readings.keys())
+
+
+def _slip(token: Token, langs: frozenset[str]) -> Token:
+    readings = {lang: digits for lang, digits in misspelt(token.word).items() if lang in langs}
+    return (
+        Token(Kind.NUMBER_WORD, token.word, token.start, token.end, readings=readings) if readings else token
+    )
 
 
 def _filler_strength(fillers: list[Token]) -> int:

@@ -34,31 +34,45 @@ PHONE_WORDS = words(
     "โทร เบอร์ เบอร์โทร มือถือ โทรศัพท์"
 )
 PHONE_STEMS = ("telefon", "mobil", "tlf", "sms", "whatsapp", "ring", "phone", "handy", "teléfon", "téléphon")
+ID_ENDS_NEAR = (
+    "reservation",
+    "bestilling",
+    "ordre",
+    "faktura",
+    "linje",
+    "gruppe",
+    "gruppen",
+    "kode",
+    "størrelse",
+)
 PHONE_SIGNS = "☎☏✆📱📞📲🤙"
 
 # What a number is when it is no phone: a number within a few words after one of these is that.
 ID_WORDS = words(
     "cvr cvrnr cvrnummer senr momsnr moms momsnummer vat vatnr orgnr org organisationsnummer organisasjonsnummer foretagsnummer "
     "ust ustid steuernummer nip regon cui cif nif siret pnummer pnr cpr cprnr personnummer personnr ssn pesel "
-    "iban swift bic bankkonto kontonr kontonummer kontonummeret konto account regnr kortnr kortnummer kreditkort bankkort card "
+    "iban swift bic bankkonto kontonr kontonummer kontonummeret konto account regnr kortnr kortnummer kreditkort bankkort "
     "bankgiro plusgiro giro fik gironr "
-    "ordre ordrenr ordrenummer order ordernr bestillingsnr bestillingsnummer bestilling sagsnr sagsnummer sag case fakturanr "
-    "fakturanummer faktura invoice rechnung kundenr kundenummer kundennummer customer bookingnr bookingnummer bookingid "
-    "reservationsnummer forsendelse forsendelsesnummer tracking sporing pakkenr pakke parcel varenr varenummer artikelnr artikel "
-    "artnr sku medlemsnr medlemsnummer medlem member membership mitglied "
-    "annoncenr annoncenummer annonceid annonsenummer annonsnummer anzeigennummer anzeige ad adid listing listingid posting "
-    "ogłoszenie anunț anuncio annonsid profilnr profilnummer profilid userid user bruger brugerid "
+    "ordre ordrenr ordrenummer ordernr bestillingsnr bestillingsnummer sagsnr sagsnummer fakturanr "
+    "fakturanummer faktura invoice rechnung kundenr kundenummer kundennummer bookingnr bookingnummer bookingid "
+    "reservationsnummer forsendelse forsendelsesnummer tracking sporing pakkenr varenr varenummer artikelnr "
+    "artnr sku medlemsnr medlemsnummer membership "
+    "annoncenr annoncenummer annonceid annonsenummer annonsnummer anzeigennummer adid listingid "
+    "annonsid profilnr profilnummer profilid userid brugerid "
     "ean gln isbn issn gtin serienr serienummer serial stelnummer stelnr nummerplade version firmware ip modelnr varekode "
     "adgangskode password pinkode pin puk dørkode portkode kode koden code kód kod código passcode lotto autorisationsnr "
-    "autorisation licens licence license journalnr journalnummer matrikel matrikelnr løbenr polisenr "
+    "journalnr journalnummer matrikel matrikelnr løbenr polisenr "
     "gps koordinater coordinates bitcoin btc eth wallet tegnebog "
-    "visninger views hits besøgende besøgstal tæller counter visits visitors downloads likes følgere followers "
-    "oprettet opdateret uploaded created updated udløber dato date datum født geboren born"
+    "visninger views besøgstal oprettet opdateret uploaded udløber fødselsdato serienr"
 )
 # Only directly before the number (small words between them do not count): elsewhere they mean nothing.
 ID_WORDS_NEAR = words(
     "id ref reference referencenr annonce annoncen annonsen annons profil profilen profile reg set vist viewed seen "
-    "booking reservation post opslag nummerserie model img dsc billede foto photo fil file side page linje ticket billet "
+    "bestilling order sag case customer kunde pakke parcel artikel medlem member mitglied anzeige ad listing posting "
+    "ogłoszenie anunț anuncio user bruger card hits besøgende tæller counter visits visitors downloads likes følgere followers "
+    "created updated dato date datum født geboren born autorisation licens licence license omsætning gevinst "
+    "str størrelse størrelser sizes ledig ferie stue stuer værelse værelser buslinje linie d den vagt vagter tider slots "
+    "reservation post opslag nummerserie model img dsc billede foto photo fil file side page linje ticket billet "
     "kupon rabatkode kvittering varer stk antal klik bank pris priser prisen sommerpriser price prices rates takst takster "
     "honorar beløb kr kroner dkk eur euro sum ialt mål højde vægt alder kladde uge uger kl klokken overfør"
 )
@@ -67,8 +81,7 @@ PHONE_NUMBER_WORDS = words(
     "nummer nr numre nummeret number no num nummern numer numero número numéro numărul număr szám"
 )
 SKIPPED_BEFORE = words(
-    "nr nummer nummeret no number numre num numer numero har er is has ist på den det dette denne the this of med som lyder : "
-    "til til: via at på: under hos ved mit min my mein vores our et a"
+    "nr nummer nummeret no number numre num numer numero har er is has ist lyder hedder med som den det"
 )
 COUNT_WORDS_AFTER = words(
     "gange gang visninger views times hits besøg besøgende følgere followers likes visits visitors klik downloads brugere users "
@@ -87,6 +100,7 @@ MONEY_WORDS = words("kr kroner kr. krone dkk sek nok eur euro euros usd gbp pln 
 FILLERS = words(
     "så saa dernæst derefter derpå herefter efterfulgt af først endelig sidst slut slutter afslutningsvis streg bindestreg "
     "mellemrum pause prik punktum punkt komma skråstreg understreg stjerne hjerte minus "
+    "fortsæt fortsætter slut slutter begynd begynder tilføj med "
     "then next finally last lastly followed by dash dot space slash hyphen "
     "dann danach zuletzt schließlich strich punkt leerzeichen und sedan därefter sist streck mellanslag punkt och "
     "og and y e et i oraz potem apoi luego después puis ensuite poi en"
@@ -97,12 +111,12 @@ LIST_WORDS = words("eller or oder eller alternativt ou o lub sau og and und och 
 COUNTRY_WORDS: dict[str, str] = {
     word: region
     for region, listed in {
-        "SE": "svensk svenske svenska sverige sweden swedish schweden schwedisch schwedische szwedzki szwecja suedez sueco +46",
+        "SE": "svensk svenske svenska sverige sweden swedish schweden schwedisch schwedische szwedzki szwecja suedez sueco",
         "NO": "norsk norske norge norway norwegian norwegen norwegisch norwegische norweski norweska",
         "DE": "tysk tyske tyskland german germany deutsch deutsche deutsches deutscher deutschland tyska tyskt niemiecki niemcy "
         "alemán alemania german germană allemand",
         "PL": "polsk polske polen polish poland polski polska polskie polnisch polnische polskt pl",
-        "RO": "rumænsk rumænske rumænien romanian romania românia românesc românească român rumänisch rumänien rumunski roman romaneasca",
+        "RO": "rumænsk rumænske rumænien romanian romania românia românesc românească român rumänisch rumänien rumunski romaneasca",
         "ES": "spansk spanske spanien spain spanish españa español española spanisch spanische espana espanol hiszpański",
         "GB": "engelsk engelske england british britain uk gb english-number storbritannien britisk britiske britisch englische "
         "angielski brytyjski",
