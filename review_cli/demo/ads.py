@@ -45,6 +45,9 @@ DEMO_OBJECTION_PHONE = phone_of(OBJECTOR)
 CLINIC = 90
 """The clinic whose number several advertisers show."""
 
+LENDER = 11
+"""Whose number another name shows too, in another town: the machine asks a person."""
+
 _WRITINGS: tuple[Callable[[str, str], str], ...] = (
     lambda p, _: p,
     lambda p, _: f"{p[:2]} {p[2:4]} {p[4:6]} {p[6:]}",
@@ -154,6 +157,12 @@ _OTHERS = {
             "Studerende søger generøs ældre herre, der vil støtte. Fortæl lidt om dig selv.",
         ),
     ),
+    "silent": (
+        (
+            "{nick} i {town}",
+            "Jeg tager imod hjemme i {town}, en time {price} kr. Skriv en besked her på siden.\n\nHilsen {nick}",
+        ),
+    ),
     "talk": (
         (
             "Hvad siger loven om udlejning?",
@@ -186,7 +195,10 @@ _AD_PORTAL: tuple[Plan, ...] = (
 _BOARD: tuple[Plan, ...] = (
     *((_MEET, person, 2 + person % 4) for person in range(0, 20, 2)),
     (_MEET, OBJECTOR, 4),
-    *((_MEET, person, 1) for person in range(23, 27)),
+    (_MEET, 23, 1),
+    ("lent", 26, 1),
+    ("silent", 22, 0),
+    ("silent", 9, 0),
     *(("clinic", 63 + n, 3) for n in range(2)),
     *(("remote", 84 + n, 0) for n in range(3)),
     ("buyer", 87, 0),
@@ -209,7 +221,7 @@ def _written(number: int, kind: str, person: int, writing: int, shift: int) -> A
     lang, title, body = _text(kind, person, shift)
     towns, names = _TOWNS.split(), _NAMES.split()
     price = _PRICES[person % len(_PRICES)]
-    owner = CLINIC if kind == "clinic" else person
+    owner = {"clinic": CLINIC, "lent": LENDER}.get(kind, person)
     words = {
         "town": towns[person % len(towns)] if kind != "clinic" else towns[0],
         "nick": names[person % len(names)],
@@ -236,7 +248,7 @@ def _text(kind: str, person: int, shift: int) -> tuple[str, str, str]:
         return ("en", *_ENGLISH[(person + shift) % len(_ENGLISH)])
     if kind == _MEET and person % 11 == 5:
         return ("de", *_GERMAN[0])
-    if kind == _MEET:
+    if kind in {_MEET, "lent"}:
         return ("da", *_DANISH[(person + shift) % len(_DANISH)])
     if kind == "clinic":
         return ("da", *_CLINIC)
