@@ -80,7 +80,7 @@ class _World:
         extra = 2 + np.minimum(rng.geometric(0.28, n) - 1, 10)
         self.burner = self._chance(shares.burner, n)
         self.count = np.where(self._chance(shares.single, n) & ~self.burner, 1, extra)
-        self.start = rng.integers(0, 900, n)
+        self.start = rng.integers(20, 900, n)
         self.length = 10 + rng.exponential(120, n).astype(int)
         weights = 1 / np.arange(1, len(_TOWNS) + 1) ** 1.1
         self.town_weights = weights / weights.sum()

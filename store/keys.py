@@ -154,6 +154,8 @@ _PHRASE = re.compile(
 )
 _FROM = re.compile(r"(?<=\w)[\s,]+(?:fra|from|i|in|aus|fraan|ved|near|paa|din|z)\s.*")
 _AGE = re.compile(r"[1-9][0-9]")
+NAME_WRAPPINGS = _TITLES | _words("fra from i in aus fraan ved near paa din z hundrede")
+"""Words that `nickname_key` may peel off: a name in plain letters without any of them changes in case and letters only."""
 
 
 def nickname_key(text: str) -> str | None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from matcher.engine import match
+from matcher.columns import frame_of, match_columns
+from review_cli.service.profile_frame import frame_of_parquet
 from review_cli.service.profile_rows import SUFFIXES, read_profile, read_rows
-from store.domain import Partition, ProfileFacts
+from store.domain import ProfileFacts, Venue
 from store.errors import InputError
 
-Clusters = list[tuple[str, str, str | None]]
-"""(profile_id, person_id, venue_id or None), in the order of the input."""
+if TYPE_CHECKING:
+    import polars as pl
 
 _EVERY = 10_000
-_HEADER = ("profile_id", "person_id", "venue_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,24 @@ def match_file(
     """
     if target.suffix not in SUFFIXES:
         raise InputError(f"clusters are written as {', '.join(SUFFIXES)}")
+    frame, bad = _read(source, on_error, progress)
+    partition = match_columns(frame)
+    clusters = frame.select("profile_id").with_columns(
+        partition.persons.alias("person_id"), _venue_of(frame, partition.venues)
+    )
+    write_clusters(target, clusters)
+    if progress:
+        progress(len(frame), len(frame))
+    return MatchFileCounts(len(frame), bad, clusters["person_id"].n_unique(), len(partition.venues))
+
+
+def _read(
+    source: Path, on_error: Callable[[int, str], None], progress: Callable[[int, int], None] | None
+) -> tuple[pl.DataFrame, int]:
+    if source.suffix == ".parquet":
+        read = frame_of_parquet(source, on_error)
+        if read is not None:
+            return read
     profiles: list[ProfileFacts] = []
     seen: set[str] = set()
     bad = 0
@@ -63,43 +80,36 @@ def match_file(
         profiles.append(profile)
         if progress and len(profiles) % _EVERY == 0:
             progress(len(profiles), len(profiles))
-    partition = match(profiles)
-    write_clusters(target, clusters_of(partition, profiles))
-    if progress:
-        progress(len(profiles), len(profiles))
-    return MatchFileCounts(len(profiles), bad, len(partition.persons), len(partition.venues))
+    return frame_of(profiles), bad
 
 
-def clusters_of(partition: Partition, profiles: Iterable[ProfileFacts]) -> Clusters:
-    """Who is who, in the order of `profiles`. A profile of several venues is shown under the largest."""
-    person = {member: cluster.person_id for cluster in partition.persons for member in cluster.members}
+def _venue_of(frame: pl.DataFrame, venues: Iterable[Venue]) -> pl.Series:
+    """The venue of every row, or null. A profile of several venues is shown under the largest."""
+    import polars as pl
+
     venue: dict[str, str] = {}
-    for found in sorted(partition.venues, key=lambda v: (-len(v.members), v.venue_id)):
+    for found in sorted(venues, key=lambda v: (-len(v.members), v.venue_id)):
         for member in found.members:
             venue.setdefault(member, found.venue_id)
-    return [(p.profile_id, person[p.profile_id], venue.get(p.profile_id)) for p in profiles]
+    members = pl.Series(list(venue), dtype=pl.String)
+    ids = pl.Series(list(venue.values()), dtype=pl.String)
+    return (
+        frame["profile_id"]
+        .replace_strict(members, ids, default=None, return_dtype=pl.String)
+        .alias("venue_id")
+    )
 
 
-def write_clusters(target: Path, clusters: Clusters) -> None:
-    """Write rows by the suffix of `target`: whole, or not at all."""
+def write_clusters(target: Path, clusters: pl.DataFrame) -> None:
+    """Write rows {profile_id, person_id, venue_id or null} by the suffix of `target`: whole, or not at all."""
     unfinished = target.with_name(f".{target.name}.part")
     try:
         if target.suffix == ".parquet":
-            import polars
-
-            frame = polars.DataFrame(clusters, schema=dict.fromkeys(_HEADER, polars.String), orient="row")
-            frame.write_parquet(unfinished)
+            clusters.write_parquet(unfinished)
+        elif target.suffix == ".csv":
+            clusters.write_csv(unfinished)
         else:
-            with unfinished.open("w", encoding="utf-8", newline="") as lines:
-                if target.suffix == ".csv":
-                    writer = csv.writer(lines)
-                    writer.writerow(_HEADER)
-                    writer.writerows(clusters)
-                else:
-                    for row in clusters:
-                        lines.write(
-                            json.dumps(dict(zip(_HEADER, row, strict=True)), ensure_ascii=False) + "\n"
-                        )
+            clusters.write_ndjson(unfinished)
         unfinished.replace(target)
     except OSError as problem:
         raise InputError(f"the clusters file cannot be written: {problem.strerror}") from problem
