@@ -18,6 +18,9 @@ from pathlib import Path
 _POLL = 0.05
 """Seconds between two looks at a lock that somebody else holds."""
 
+LONGEST = 3600.0
+"""Seconds; a time further ahead was written by a clock that went wrong, and counts for nothing."""
+
 
 class HostGate:
     """Turns at the hosts of one folder of lock files."""
@@ -32,11 +35,11 @@ class HostGate:
         try:
             while not _locked(handle):
                 await asyncio.sleep(_POLL)
-            while (wait := _opens(handle) - time.time()) > 0:
+            while 0 < (wait := _opens(handle) - time.time()) <= LONGEST:
                 await asyncio.sleep(min(wait, 5.0))
             _open_at(handle, time.time() + delay)  # for the case that this process dies within its turn
             yield
-            _open_at(handle, time.time() + delay)
+            _open_at(handle, max(_opens(handle), time.time() + delay))
         finally:
             os.close(handle)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from parsel import Selector
 from scrapy import signals
@@ -27,6 +29,7 @@ TEXT_TYPES = (
 )
 """Beginnings of the content types that are read to the end; gzip for sitemaps."""
 
+_SIGN_IN = re.compile(r"log-?in|log-?ind|sign-?in|auth|account|konto|register", re.IGNORECASE)
 _CAPTCHA = (
     'contains(concat(" ", @class, " "), " g-recaptcha ") or contains(concat(" ", @class, " "), " h-captcha ")'
     ' or contains(concat(" ", @class, " "), " cf-turnstile ") or contains(@id, "captcha") or contains(@name, "captcha")'
@@ -72,6 +75,11 @@ def asks_who_we_are(page: Selector) -> str | None:
     if page.xpath(f"//*[{_CAPTCHA}]"):
         return "captcha"
     return "login" if page.xpath('//form//input[@type="password"]') else None
+
+
+def is_sign_in(url: str, page: Selector) -> bool:
+    """Whether an address and its page are a place to sign in, where ads of some portals lead visitors without an account."""
+    return bool(_SIGN_IN.search(urlsplit(url).path)) and asks_who_we_are(page) is not None
 
 
 @contextmanager

@@ -23,6 +23,8 @@ RETRY_TIMES = 2
 DOWNLOADER = "crawler.downloader.PoliteDownloader"  # one pace per host across processes; lets go at once when told to stop
 REDIRECT_MAX_TIMES = 5
 
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # ads in the order of their lists: the newest first
+
 # Bounded: a page is text of a few hundred kilobytes.
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 5 * 1024 * 1024

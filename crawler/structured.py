@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from parsel import Selector
@@ -170,7 +171,8 @@ def _at(node: Any, path: list[str]) -> Iterator[str]:
         if isinstance(node, dict) and path[0] in node:
             yield from _at(node[path[0]], path[1:])
     elif isinstance(node, str | int | float) and not isinstance(node, bool):
-        text = "\n".join(" ".join(line.split()) for line in _TAG.sub("\n", str(node)).splitlines())
+        plain = unescape(_TAG.sub("\n", str(node)))
+        text = "\n".join(" ".join(line.split()) for line in plain.splitlines())
         if text := text.strip():
             yield text
 

@@ -16,7 +16,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from config.arenas import Arena
 from crawler.downloader import Stopping
 from crawler.extract import true_encoding
-from crawler.guards import asks_who_we_are
+from crawler.guards import asks_who_we_are, is_sign_in
 from crawler.health import error_class
 from crawler.pages import ListPage, Pages, page_of
 from crawler.sitemaps import sitemap_urls
@@ -145,10 +145,12 @@ class ArenaSpider(scrapy.Spider):
         if not isinstance(response, TextResponse):
             self._count("not_text")
             return
+        page = page_of(response.body, response.encoding)
         if self._led_away(response):
+            if is_sign_in(response.url, page):
+                self._blocked("login")
             self._count("failed/gone")
             return
-        page = page_of(response.body, response.encoding)
         try:
             fields = self._pages.read_ad(page)
             listing = self._pages.listing(fields, response.url, key, self.today)

@@ -36,6 +36,7 @@ delay = 0
 [listing]
 container = ".ads"
 ad_links = ".ads a"
+allow = ['/ad/', '/item/']
 next_page = "a.next"
 [fields]
 title = "h1"

@@ -128,6 +128,12 @@ def test_an_arena_that_asks_us_to_leave_is_left(crawled: Crawl, site: str) -> No
     assert blocked.ads_asked == []
 
 
+def test_ads_that_lead_to_a_place_to_sign_in_end_the_crawl(crawled: Crawl) -> None:
+    behind = crawled["ads_behind_login"]
+    assert behind.health.ending is Ending.BLOCKED
+    assert len(behind.ads_asked) <= 2  # one may be under way already
+
+
 def test_a_small_login_form_above_the_ads_blocks_nothing(crawled: Crawl) -> None:
     assert len(crawled["small_login"].listings) == ADS
 

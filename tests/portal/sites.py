@@ -162,6 +162,13 @@ SITES: dict[str, Site] = {
     "too_many": front(Answer(b"slow down", 429)),
     "login": front(LOGIN),
     "captcha": front('<div class="g-recaptcha"></div>'),
+    "ads_behind_login": lambda path: (
+        LOGIN
+        if path.startswith("/login")
+        else Answer(status=302, headers={"Location": "/login?next=/ad/1"})
+        if path.startswith("/ad/")
+        else plain(path)
+    ),
     "small_login": lambda path: LOGIN + page if isinstance(page := plain(path), str) else page,
     "redesigned": front('<section class="new"><a href="/item/1">x</a></section>'),
     "nothing_today": front('<div class="ads">no ads today</div>'),
