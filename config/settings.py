@@ -82,6 +82,9 @@ class ClockSettings(_Section):
     first_contact_per_day: int = Field(default=20, ge=0)
     """How many first contacts the queue holds at most in a day."""
     claim_minutes: int = Field(default=10, ge=1, le=120)
+    """How long an item is held for whoever took it."""
+    reveals_per_day: int = Field(default=40, ge=1, le=500)
+    """Contact points one member of staff may read within a day: a full day's work, and far from a list."""
 
 
 class Settings(BaseSettings):

@@ -20,13 +20,16 @@ from zoneinfo import ZoneInfo
 from config.workspace import Workspace, find_workspace
 from review_cli.i18n import _
 from store.domain import Actor
-from store.errors import NeedsTerminal
+from store.errors import KeyringError, NeedsTerminal
 
 if TYPE_CHECKING:
     from config.definition import Definition
     from store.database import Database
     from store.keyfile import KeyFile
     from store.vault import Vault
+
+
+PASSPHRASE_LENGTH = 12
 
 
 def utc_now() -> datetime:
@@ -114,6 +117,16 @@ def ask_secret(prompt: str) -> str:
     if not sys.stdin.isatty():
         raise NeedsTerminal(_("this must be typed at a terminal, and there is none"))
     return getpass.getpass(f"{prompt}: ")
+
+
+def choose_passphrase() -> str:
+    """A new passphrase, typed twice. Raises KeyringError when it is too short or the two differ."""
+    first = ask_secret(_("Choose a passphrase for the keys (12 characters or more)"))
+    if len(first) < PASSPHRASE_LENGTH:
+        raise KeyringError(_("the passphrase is too short: take 12 characters or more"))
+    if ask_secret(_("Once more")) != first:
+        raise KeyringError(_("the two were not the same; nothing was made"))
+    return first
 
 
 def ask(prompt: str) -> str:

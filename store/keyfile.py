@@ -51,8 +51,7 @@ def create_key_file(
     command: list[str] | None = None,
 ) -> None:
     """Write a new key file. Raises KeyringError when one is there already: keys are never overwritten."""
-    if path.exists():
-        raise KeyringError(f"{path.name} is there already; keys are never overwritten")
+    require_no_key_file(path)
     frame: dict[str, Any] = {"form": 1, "protection": protection.value}
     if protection is Protection.PASSPHRASE:
         frame["salt"] = _text(secrets.token_bytes(16))
@@ -64,6 +63,12 @@ def create_key_file(
         frame["entry"] = secrets.token_hex(8)
         _os_keyring_set(frame["entry"], secrets.token_urlsafe(32))
     _write(path, frame, _wrapping_key(frame, lambda: passphrase or ""), keyring)
+
+
+def require_no_key_file(path: Path) -> None:
+    """Raise KeyringError when keys are there already."""
+    if path.exists():
+        raise KeyringError(f"{path.name} is there already; keys are never overwritten")
 
 
 class KeyFile:

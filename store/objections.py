@@ -54,13 +54,12 @@ class Objections:
 
     def guard(self) -> ObjectionGuard:
         """A guard that knows every objection of this moment. Raises ObjectionKeyMissing."""
-        key = self._vault.keyring.require_objection()
-        rows = self._connection.execute(sa.select(objection.c.token, objection.c.key_version))
-        tokens = {key.raised(row.token, row.key_version) for row in rows}
-        # The journal may know more than a database that was restored: it counts as well.
-        journalled = standing_tokens(read_entries(self._vault.journal)).values()
-        tokens |= {key.raised(entry.token, entry.key_version) for entry in journalled}
-        return ObjectionGuard(self._vault.keyring, tokens, self.shared_tokens())
+        self._vault.keyring.require_objection()
+        return ObjectionGuard(self._vault.keyring, self._standing(), self.shared_tokens())
+
+    def stands(self, token: bytes) -> bool:
+        """Whether an objection token stands: in the database, or in a journal that knows more than a restored database."""
+        return token in self._standing()
 
     def shared_tokens(self) -> frozenset[bytes]:
         """Match tokens of values that belong to a business: found by the matcher, or said by a person."""
@@ -110,6 +109,40 @@ class Objections:
         delete_in(self._connection, queue_item, queue_item.c.profile_id, profiles)
         delete_in(self._connection, listing, listing.c.profile_id, profiles)
 
+    def withdraw(self, values: Iterable[Value], today: date) -> None:
+        """End the objections on these values. The caller has seen to it that two members of staff confirm the person's own wish."""
+        key = self._vault.keyring.require_objection()
+        tokens = objection_tokens(self._vault.keyring, values)
+        journalled = standing_tokens(read_entries(self._vault.journal)).values()
+        ended = [
+            JournalEntry(entry.token, today, entry.key_version, withdrawn=True)
+            for entry in journalled
+            if key.raised(entry.token, entry.key_version) in tokens
+        ]
+        # The journal first: a withdrawal it does not know would be undone by the next restore.
+        append_entries(self._vault.journal, ended)
+        rows = self._connection.execute(sa.select(objection.c.token, objection.c.key_version))
+        gone = [row.token for row in rows if key.raised(row.token, row.key_version) in tokens]
+        delete_in(self._connection, objection, objection.c.token, gone)
+
+    def reconcile(self, today: date) -> int:
+        """Apply what the journal knows and the database does not (it was restored from a backup): record and erase. Returns how many.
+
+        Called before anything is released or matched. With nothing to do it costs one read of each.
+        """
+        key = self._vault.keyring.require_objection()
+        journalled = {
+            key.raised(entry.token, entry.key_version)
+            for entry in standing_tokens(read_entries(self._vault.journal)).values()
+        }
+        missing = journalled - self._recorded()
+        if not missing:
+            return 0
+        rows = [{"token": token, "day": today, "key_version": key.version} for token in missing]
+        upsert(self._connection, objection, rows, keys=["token"], update=[])
+        self.enter(self._values_behind(missing), today)
+        return len(missing)
+
     # -- in the database ----------------------------------------------------------------------------------------------
 
     def _record(self, tokens: Iterable[bytes], today: date) -> None:
@@ -124,6 +157,22 @@ class Objections:
         append_entries(self._vault.journal, [JournalEntry(token, today, version) for token in fresh])
         rows = [{"token": token, "day": today, "key_version": version} for token in fresh]
         upsert(self._connection, objection, rows, keys=["token"], update=[])
+
+    def _recorded(self) -> set[bytes]:
+        key = self._vault.keyring.require_objection()
+        rows = self._connection.execute(sa.select(objection.c.token, objection.c.key_version))
+        return {key.raised(row.token, row.key_version) for row in rows}
+
+    def _standing(self) -> set[bytes]:
+        key = self._vault.keyring.require_objection()
+        journalled = standing_tokens(read_entries(self._vault.journal)).values()
+        return self._recorded() | {key.raised(entry.token, entry.key_version) for entry in journalled}
+
+    def _values_behind(self, tokens: set[bytes]) -> set[Value]:
+        """Stored values that these objection tokens are about. Opens every value: needed after a restore only."""
+        key = self._vault.keyring.require_objection()
+        everybody = [row.profile_id for row in self._connection.execute(sa.select(listing.c.profile_id))]
+        return {value for value in self._own_values(everybody, frozenset()) if key.token(*value) in tokens}
 
     def _match_token(self, value: Value) -> bytes:
         return self._vault.keyring.match.token(*value)

@@ -9,7 +9,6 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +29,7 @@ from store.domain import (
     ValueRule,
 )
 from store.errors import InputError, KeyExpired
+from store.ledger import Ledger, LedgerKind, settled_ids
 from store.sql import chunks, delete_in, upsert
 from store.tables import (
     contact_point,
@@ -38,20 +38,10 @@ from store.tables import (
     match_token,
     membership,
     pair_evidence,
-    person_ledger,
     value_rule,
     venue,
 )
 from store.vault import Vault
-
-
-class LedgerKind(StrEnum):
-    """What a ledger entry says of a person's id."""
-
-    MINT = "mint"
-    REDIRECT = "redirect"
-    REVIVE = "revive"
-    FREEZE = "freeze"
 
 
 class People:
@@ -90,14 +80,14 @@ class People:
         ]
 
     def judgements(self) -> list[Judgement]:
-        """Accepted judgements: those that no later one supersedes, oldest first."""
+        """Accepted judgements: those that no later one supersedes, oldest first; before them what the ledger keeps apart."""
         superseded = sa.select(judgement.c.supersedes).where(judgement.c.supersedes.is_not(None))
         rows = self._connection.execute(
             sa.select(judgement)
             .where(judgement.c.judgement_id.not_in(superseded))
             .order_by(judgement.c.day, judgement.c.judgement_id)
         )
-        return [
+        accepted = [
             Judgement(
                 row.judgement_id,
                 row.profile_a,
@@ -110,6 +100,12 @@ class People:
             )
             for row in rows
         ]
+        judged = {(one.profile_a, one.profile_b) for one in accepted}
+        apart = [pair for pair in Ledger(self._connection).pairs(LedgerKind.APART) if pair not in judged]
+        return [
+            Judgement(f"{a}/{b}", a, b, JudgementKind.DIFFERENT, "ledger", date.min, "judged before")
+            for a, b in apart
+        ] + accepted
 
     def value_rules(self) -> list[ValueRule]:
         """Standing value rules, by the match token they are about."""
@@ -119,20 +115,17 @@ class People:
 
     def freezes(self) -> list[tuple[str, str]]:
         """Pairs of profiles that stay together though their evidence has expired."""
-        rows = self._connection.execute(
-            sa.select(person_ledger.c.person_id, person_ledger.c.other_id)
-            .where(person_ledger.c.kind == LedgerKind.FREEZE.value)
-            .order_by(person_ledger.c.entry_id)
-        )
-        return [(row.person_id, row.other_id) for row in rows]
+        return Ledger(self._connection).pairs(LedgerKind.FREEZE)
 
     def save(self, partition: Partition, *, run_id: str, today: date, ruleset: str) -> Counter[str]:
         """Write the partition: memberships, venues, evidence, and what changed of ids into the ledger. Returns counts."""
         standing = self._connection.execute(sa.select(membership.c.profile_id, membership.c.person_id))
         before = {row.profile_id: row.person_id for row in standing}
-        after = {member: person.person_id for person in partition.persons for member in person.members}
+        ledger = Ledger(self._connection)
+        present = [member for person in partition.persons for member in person.members]
+        after = settled_ids(partition.persons, before, present, ledger.state())
         in_venue = {member: place.venue_id for place in partition.venues for member in place.members}
-        self._write_ledger(before, after, run_id=run_id, today=today)
+        ledger.record(before, after, run_id=run_id, today=today)
         delete_in(self._connection, membership, membership.c.profile_id, before.keys() - after.keys())
         rows = [
             {"profile_id": p, "person_id": person, "venue_id": in_venue.get(p)} for p, person in after.items()
@@ -231,51 +224,6 @@ class People:
                 names[row.profile_id] = name
         return names
 
-    def _write_ledger(
-        self, before: dict[str, str], after: dict[str, str], *, run_id: str, today: date
-    ) -> None:
-        """Mint new persons, leave a redirect where an id was absorbed, revive an id that stands alone again."""
-        ids = set(after.values())
-        known, redirected = self._ledger_state()
-        entries: list[dict[str, Any]] = []
-
-        def say(kind: LedgerKind, person: str, other: str | None = None) -> None:
-            entries.append(
-                {
-                    "kind": kind.value,
-                    "person_id": person,
-                    "other_id": other,
-                    "day": today,
-                    "run_id": run_id,
-                    "expires_on": None,
-                }
-            )
-
-        for person in sorted(ids - known):
-            say(LedgerKind.MINT, person)
-        for person in sorted(ids & redirected.keys()):
-            say(LedgerKind.REVIVE, person, redirected[person])
-        for absorbed, into in sorted(
-            {(old, after[p]) for p, old in before.items() if p in after and old not in ids}
-        ):
-            if redirected.get(absorbed) != into:
-                say(LedgerKind.REDIRECT, absorbed, into)
-        if entries:
-            self._connection.execute(sa.insert(person_ledger), entries)
-
-    def _ledger_state(self) -> tuple[set[str], dict[str, str]]:
-        known: set[str] = set()
-        redirected: dict[str, str] = {}
-        c = person_ledger.c
-        for row in self._connection.execute(sa.select(c.kind, c.person_id, c.other_id).order_by(c.entry_id)):
-            if row.kind == LedgerKind.MINT:
-                known.add(row.person_id)
-            elif row.kind == LedgerKind.REDIRECT:
-                redirected[row.person_id] = row.other_id
-            elif row.kind == LedgerKind.REVIVE:
-                redirected.pop(row.person_id, None)
-        return known, redirected
-
     def _write_venues(self, partition: Partition, today: date) -> None:
         known = {row.venue_id for row in self._connection.execute(sa.select(venue.c.venue_id))}
         current = {place.venue_id: place for place in partition.venues}
@@ -325,16 +273,14 @@ def new_judgement(
 
 def full_id(connection: sa.Connection, beginning: str) -> str:
     """The profile or person id that begins like this. Raises InputError when there is none, or more than one."""
-    found = connection.execute(
-        sa.select(listing.c.profile_id)
-        .where(listing.c.profile_id.startswith(beginning, autoescape=True))
-        .limit(2)
-    ).all()
+    columns = (listing.c.profile_id, membership.c.person_id)
+    begins = [sa.select(one).where(one.startswith(beginning, autoescape=True)).limit(2) for one in columns]
+    found = connection.execute(sa.union(*begins)).scalars().all()
     if not beginning or not found:
         raise InputError("no profile has an id that begins like that")
     if len(found) > 1:
         raise InputError("several profiles have ids that begin like that; give more of it")
-    return str(found[0].profile_id)
+    return str(found[0])
 
 
 def shown_values(

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from store.domain import Channel, ContactKind, NewItem, PairDecision, Subject, SubjectKind, Verdict
 from store.errors import KeyExpired
+from store.ledger import Ledger
 from store.safeguarding import stopped_profiles
 from store.sql import chunks, delete_in, upsert
 from store.tables import (
@@ -73,7 +74,9 @@ class Queue:
             .order_by(listing.c.first_seen, listing.c.profile_id)
         ).all()
         stopped_persons = self._persons_of(stopped_profiles(self._connection))
-        contacted_persons = self._persons_of(self._contacted_profiles())
+        contacted_persons = (
+            self._persons_of(self._contacted_profiles()) | Ledger(self._connection).contacted()
+        )
         own, shared = self._reachability()
         possible = self._possible_links()
         groups: dict[tuple[SubjectKind, str], list[Any]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from review_cli.commands.options import STAFF, AsJson, Workspace
@@ -16,7 +18,20 @@ def register(app: typer.Typer) -> None:
     )
     group.callback()(queue)
     group.command("list", help=_("Print today's queue, masked."))(list_queue)
+    group.command(
+        "reveal",
+        help=_(
+            "Take an item and read its one contact point; it is noted, and goes from the screen by itself."
+        ),
+        epilog=_("Example: outreach queue reveal pabc123"),
+    )(reveal)
     app.add_typer(group, name="queue", rich_help_panel=STAFF)
+    app.command(
+        "release",
+        rich_help_panel=STAFF,
+        help=_("Give back everything you hold."),
+        epilog=_("Example: outreach release"),
+    )(release)
 
 
 def queue(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
@@ -50,3 +65,39 @@ def list_queue(workspace: Workspace = None, as_json: AsJson = False) -> None:
     )
     for sentence in waiting_words(decided.waiting):
         talk(sentence)
+
+
+def reveal(
+    item: Annotated[
+        str, typer.Argument(help=_("The id that `outreach queue list` shows."), show_default=False)
+    ],
+    workspace: Workspace = None,
+) -> None:
+    """Take an item and read its contact point. Needs a terminal: nothing is left in its history, and nothing goes into a pipe."""
+    from review_cli.screens.reveal import require_screen, show_once
+    from review_cli.session import session
+    from store.claims import Claims
+
+    require_screen()
+    with session(workspace) as now:
+        settings = now.workspace.settings.clock
+        with now.database.writing() as connection:
+            claims = Claims(connection, now.vault)
+            claim = claims.claim(claims.find(item), now.actor, settings.claim_minutes)
+            reading = claims.read(claim, now.actor, daily_limit=settings.reveals_per_day)
+    show_once(reading)
+    talk(
+        _("You hold this item for {minutes} minutes; `outreach release` gives it back.").format(
+            minutes=settings.claim_minutes
+        )
+    )
+
+
+def release(workspace: Workspace = None) -> None:
+    """Give back everything you hold."""
+    from review_cli.session import session
+    from store.claims import Claims
+
+    with session(workspace) as now, now.database.writing() as connection:
+        number = Claims(connection, now.vault).release(now.actor)
+    talk(_("Given back: {number}.").format(number=number))

@@ -10,7 +10,6 @@ import typer
 from review_cli.commands.options import START
 from review_cli.i18n import _
 from review_cli.output import talk
-from store.errors import KeyringError
 from store.keyfile import Protection
 
 
@@ -43,20 +42,12 @@ def init(
     import shlex
 
     from review_cli.service.workspaces import make_workspace
-    from review_cli.session import ask_secret, utc_now
-
-    def passphrase() -> str:
-        first = ask_secret(_("Choose a passphrase for the keys (12 characters or more)"))
-        if len(first) < 12:
-            raise KeyringError(_("the passphrase is too short: take 12 characters or more"))
-        if ask_secret(_("Once more")) != first:
-            raise KeyringError(_("the two were not the same; nothing was made"))
-        return first
+    from review_cli.session import choose_passphrase, utc_now
 
     made = make_workspace(
         folder,
         protection=protection,
-        passphrase=passphrase,
+        passphrase=choose_passphrase,
         command=shlex.split(command) if command else None,
         today=utc_now().date(),
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from matcher.engine import match
 from matcher.ruleset import DEFAULT_RULESET
 from store.database import Database
+from store.objections import Objections
 from store.people import People
 from store.runs import RunStatus, finish_run, start_run
 from store.vault import Vault
@@ -17,6 +18,7 @@ def match_all(database: Database, vault: Vault, *, today: date, now: datetime) -
     """Match every stored profile; returns counts (profiles, persons, venues, merged, suggested). All or nothing."""
     with database.writing() as connection:
         run_id = start_run(connection, vault.clocks, kind="match", at=now)
+        Objections(connection, vault).reconcile(today)
         people = People(connection, vault)
         partition = match(
             people.facts(),

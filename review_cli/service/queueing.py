@@ -7,6 +7,7 @@ from datetime import date
 from review_cli.queue_rule import Due, due
 from store.database import Database
 from store.domain import SubjectKind
+from store.objections import Objections
 from store.queue import Queue
 from store.vault import Vault
 
@@ -14,6 +15,7 @@ from store.vault import Vault
 def build_queue(database: Database, vault: Vault, *, today: date, cap: int) -> Due:
     """Make today's open items; what is claimed or done stays. Raises ObjectionKeyMissing: nothing is released without that key."""
     with database.writing() as connection:
+        Objections(connection, vault).reconcile(today)
         queue = Queue(connection, vault)
         subjects = queue.subjects()
         in_venues = frozenset(

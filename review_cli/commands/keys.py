@@ -1,0 +1,88 @@
+"""`outreach keys`: how the keys are kept, and how they stand. Never a key itself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from review_cli.commands.options import ADMINISTRATORS, AsJson, Workspace
+from review_cli.i18n import _
+from review_cli.output import emit_one, talk
+from store.keyfile import Protection
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the root."""
+    group = typer.Typer(no_args_is_help=True, help=_("The keys: how they are kept, and how they stand."))
+    group.command(
+        "init",
+        help=_("Make the keys of a workspace that has none."),
+        epilog=_("Example: outreach keys init --keys os-keyring"),
+    )(init)
+    group.command(
+        "status",
+        help=_("How the keys stand; no key is shown."),
+        epilog=_("Example: outreach keys status --json"),
+    )(status)
+    app.add_typer(group, name="keys", rich_help_panel=ADMINISTRATORS)
+
+
+def init(
+    protection: Annotated[
+        Protection,
+        typer.Option(
+            "--keys", help=_("What unlocks the keys: a passphrase, the system's keyring, or a command.")
+        ),
+    ] = Protection.PASSPHRASE,
+    command: Annotated[
+        str | None,
+        typer.Option("--command", help=_("With --keys command: what to run; it prints the secret.")),
+    ] = None,
+    workspace: Workspace = None,
+) -> None:
+    """Make new keys. Existing ones are never overwritten: what they sealed could not be read any more."""
+    import shlex
+
+    from review_cli.session import choose_passphrase, session
+    from store.keyfile import create_key_file, require_no_key_file
+    from store.keyring import new_keyring
+
+    with session(workspace) as now:
+        path = now.workspace.key_file
+        require_no_key_file(path)
+        create_key_file(
+            path,
+            new_keyring(now.today),
+            protection,
+            passphrase=choose_passphrase() if protection is Protection.PASSPHRASE else None,
+            command=shlex.split(command) if command else None,
+        )
+    talk(_("The keys are made. Put a copy of the objection key's escrow where the agency keeps such things."))
+
+
+def status(workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """Protection, versions, and how many weeks of seal keys there are."""
+    from review_cli.session import session
+    from store.keyring import week_of
+
+    with session(workspace) as now:
+        keyring = now.key_file.keyring
+        weeks = sorted(keyring.seal)
+        record = {
+            "protection": now.key_file.protection.value,
+            "match_version": keyring.match.version,
+            "objection_key": keyring.objection is not None,
+            "objection_version": keyring.objection.version if keyring.objection else 0,
+            "seal_weeks": len(weeks),
+            "past_weeks": sum(week < week_of(now.today) for week in weeks),
+        }
+    labels = {
+        "protection": _("unlocked by"),
+        "match_version": _("match key, layers"),
+        "objection_key": _("objection key present"),
+        "objection_version": _("objection key, layers"),
+        "seal_weeks": _("weekly seal keys"),
+        "past_weeks": _("of past weeks (destroyed by `outreach expire`)"),
+    }
+    emit_one(record, labels, as_json=as_json, title=_("Keys"))

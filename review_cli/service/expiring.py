@@ -1,0 +1,29 @@
+"""The step that makes records go on their day: database, then spool, then the seal keys of past weeks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+
+from config.workspace import Workspace
+from store.database import Database
+from store.expiry import expire, expire_spool
+from store.keyfile import KeyFile
+from store.runs import RunStatus, finish_run, start_run
+from store.vault import Vault
+
+
+def expire_all(
+    workspace: Workspace, database: Database, vault: Vault, key_file: KeyFile, *, today: date, now: datetime
+) -> Counter[str]:
+    """Delete what is due and destroy the keys of past weeks; returns counts. Twice on a day does nothing more; late, it catches up.
+
+    The keys go last: were the process killed before, the next run finds the same keys and the same due rows.
+    """
+    with database.writing() as connection:
+        run_id = start_run(connection, vault.clocks, kind="expire", at=now)
+        counts = expire(connection, vault, today)
+        finish_run(connection, run_id, status=RunStatus.GOOD, at=now, counts=counts)
+    counts["spool_files"] = expire_spool(workspace.spool_dir, today=today, keep_days=vault.clocks.spool_days)
+    counts["seal_keys"] = len(key_file.drop_weeks_before(today))
+    return +counts

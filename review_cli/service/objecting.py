@@ -1,0 +1,71 @@
+"""Objections and their withdrawal, as acts of members of staff: limited, noted, answered always alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from store.audit import AuditKind, asked_by_another, note, times_done
+from store.database import Database
+from store.domain import Actor
+from store.errors import NotAllowed
+from store.objections import Objections, Value
+from store.staff import list_staff
+from store.vault import Vault
+
+PER_HOUR = 30
+"""Objections one account may enter in an hour: far above any day at the phone, far below what probing for numbers takes."""
+
+CONFIRM_DAYS = 7
+"""The second member of staff confirms a withdrawal within this time."""
+
+
+def enter_objection(database: Database, vault: Vault, actor: Actor, values: Sequence[Value]) -> None:
+    """Enter an objection. When this returns it stands, in the journal and in the database, and the person is erased.
+
+    Raises NotAllowed beyond the hourly limit. What was known of the person is not told, on purpose.
+    """
+    with database.writing() as connection:
+        _limit(times_done(connection, actor, AuditKind.OBJECTION, within=timedelta(hours=1)))
+        note(connection, vault.clocks, actor, AuditKind.OBJECTION, subject=None, reason="asked")
+        Objections(connection, vault).enter(values, actor.day)
+
+
+def withdraw_objection(database: Database, vault: Vault, actor: Actor, values: Sequence[Value]) -> None:
+    """Withdraw an objection at the person's own wish: it ends when a second member of staff has entered the very same values.
+
+    Whether this was the first or the second time, and whether there was an objection at all, is not told. Raises NotAllowed when
+    there are not two active members of staff, or beyond the hourly limit.
+    """
+    with database.writing() as connection:
+        active = [member for member in list_staff(connection) if member.active]
+        if len(active) < 2 or actor.staff_id not in {member.staff_id for member in active}:
+            raise NotAllowed("a withdrawal takes two members of staff on the list; see `outreach user`")
+        _limit(times_done(connection, actor, AuditKind.WITHDRAWAL_ASKED, within=timedelta(hours=1)))
+        for value in values:
+            subject = vault.keyring.mint("withdrawal", *value)
+            note(
+                connection,
+                vault.clocks,
+                actor,
+                AuditKind.WITHDRAWAL_ASKED,
+                subject=subject,
+                reason="own_wish",
+            )
+            if asked_by_another(connection, actor, subject, within=timedelta(days=CONFIRM_DAYS)):
+                Objections(connection, vault).withdraw([value], actor.day)
+                note(
+                    connection,
+                    vault.clocks,
+                    actor,
+                    AuditKind.WITHDRAWAL,
+                    subject=subject,
+                    reason="two_confirmed",
+                )
+
+
+def _limit(done: int) -> None:
+    if done >= PER_HOUR:
+        raise NotAllowed(
+            f"more than {PER_HOUR} entries within an hour; wait a while, or ask an administrator"
+        )
