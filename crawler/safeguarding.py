@@ -1,11 +1,181 @@
-"""Explicit statements of an age under 18 or of being forced. Never an estimate. Pure."""
+"""Explicit statements of an age under 18, or of being forced (edge case 10). Pure.
+
+Only what the text *states* of its writer or of a person offered counts: "I am 17", "age: 16", "I am being forced to do
+this", in words or digits, in the languages of the definition. Never an estimate from looks, style or words; a statement
+that is denied, or of years of experience, of distance, of somebody's past, is none.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from crawler.folding import Folded, fold
 from store.domain import SafeguardingKind
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement and where it stands in the text as given."""
+
+    kind: SafeguardingKind
+    start: int
+    end: int
+
+
+_LETTERS = {
+    **{code: unicodedata.normalize("NFD", chr(code))[0] for code in (*range(0xC0, 0x250), *range(0x400, 0x460))},
+    **str.maketrans("æøåłđıœßіїєґ", "aoaldiosииег"),
+}
+
+_NUMBER_WORDS = (
+    # Danish, Norwegian, Swedish
+    "elleve|tolv|tretten|fjorten|femten|seksten|sytten|elva|tretton|fjorton|femton|sexton|sjutton|"
+    # English, German
+    "eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|elf|zwolf|dreizehn|vierzehn|funfzehn|fuenfzehn|sechzehn|siebzehn|"
+    # Polish, Romanian
+    "jedenascie|dwanascie|trzynascie|czternascie|pietnascie|szesnascie|siedemnascie|"
+    "unsprezece|doisprezece|treisprezece|paisprezece|cincisprezece|saisprezece|saptesprezece|"
+    # Spanish, Portuguese, Italian, French
+    "once|doce|trece|catorce|quince|dieciseis|diecisiete|onze|doze|treze|catorze|quinze|dezasseis|dezesseis|dezassete|dezessete|"
+    "undici|dodici|tredici|quattordici|quindici|sedici|diciassette|douze|treize|quatorze|seize|dix[- ]sept|"
+    # Hungarian, Russian, Ukrainian
+    "tizenegy|tizenketto|tizenharom|tizennegy|tizenot|tizenhat|tizenhet|"
+    "одиннадцать|двенадцать|тринадцать|четырнадцать|пятнадцать|шестнадцать|семнадцать|"
+    "одинадцять|дванадцять|тринадцять|чотирнадцять|пятнадцять|шістнадцять|сімнадцять|шистнадцять|симнадцять"
+)
+_AGE = rf"(?:(?<![\d.,+/-])(?<!\d:)1[0-7](?![\d%])|\b(?:{_NUMBER_WORDS})\b)"
+_YEARS = (
+    r"(?:[- ]?(?:a?ar(?:s|ig|ige)?|year[- ]?old|years?|yrs?|yo|y/o|jahre?n?|jahrige?s?|lat(?:ek)?|ani(?:sori)?|anos|anni|ans|eves|"
+    r"лет(?:няя|ний)?|рокив|роки|ปี|ขวบ)(?!\w))"
+)
+_GOING_ON = r"(?=\s*(?:[;!?)\]–—]|[.,:](?!\d)|$|\n|-(?!\d)|(?:og|and|und|och|but|men|aber|from|fra|fran|aus|i|y|si|e|et|es|и|та|old|gammel|gammal|alt|oraz|pige|girl)\b))"
+_NOT_EXPERIENCE = (
+    r"(?!\s*(?:s?\s*erfaring|s?\s*erfarenhet|siden|siden|ago|of|experience|with|in (?:this|the)|i (?:branchen|faget|bransjen)|"
+    r"erfahrung|im|in der|doswiadcz|stazu|w (?:branzy|zawodzie)|temu|de |di |d['’]|опыт|стаж|досвид|назад|тому|"
+    r"med |som |als |as |og kone|younger|yngre))"
+)
+_OWN = (
+    r"(?:jeg er|jeg er kun|jeg er bare|jag ar|jag ar bara|i am|i['’´`]?m|i am only|i['’]m only|i am just|ich bin|ich bin erst|"
+    r"bin erst|mam|mam dopiero|am|am doar|tengo|solo tengo|tenho|so tenho|ho|ho solo|j['’]ai|мне|мени|мне только|"
+    r"i am still|jeg er stadig|we are|hun er|she is|she['’]s|sie ist|ona ma|ea are|ella tiene)"
+)
+_LABEL = r"(?:alder|age|alter|alder|wiek|varsta|edad|idade|eta|age|eletkor|возраст|вик|อายุ|my age is|min alder er|mein alter ist)"
+
+_UNDER_18 = re.compile(
+    rf"(?<!\w){_OWN}\s+(?:kun |bare |only |just |erst |nur |bara |doar |solo |so |tylko |dopiero |только |лише )?{_AGE}"
+    rf"(?:{_YEARS}{_NOT_EXPERIENCE}|{_GOING_ON})"
+    rf"|(?<!\w){_LABEL}\s*(?:[:=]|er|is|ist)?\s*{_AGE}(?!\s*(?:min|km|[-–]\s*\d))"
+    rf"|{_AGE}[- ]?(?:arig|year[- ]old|jahrige?|letni|letnia|летняя|ричн)\w*\s+(?:pige|girl|madchen|jente|tjej|flicka|dziewczyn|dreng|boy|gutt|девушк|дивчин)"
+    rf"|{_AGE}\s*eves(?:\s+(?:lany|vagyok)|{_GOING_ON})"
+    r"|(?<!\w)(?:jeg er (?:under 18|mindrea?arig|ikke (?:fyldt|over|endnu) 18)|jeg (?:bliver|fylder) (?:forst )?18 (?:i|til|om|den|naste|snart|nar)|"
+    r"jag ar (?:under 18|minderarig|inte 18)|jag fyller 18 (?:i|om|nasta)|jeg fyller 18 (?:i|om|til|neste)|"
+    r"i(?: a|['’])m (?:under (?:18|eighteen)|underage|a minor|not (?:yet )?(?:18|eighteen)(?: yet)?)|i (?:will )?turn (?:18|eighteen) (?:in|on|next|this|soon)|"
+    r"ich bin (?:unter 18|minderjahrig|noch (?:nicht|keine) 18)|ich werde (?:erst )?18 (?:im|am|nachste)|"
+    r"jestem niepelnoletni\w*|nie mam (?:jeszcze )?18|sunt minor[ae]?|nu am (?:inca )?18|soy menor(?: de edad)?|no tengo (?:aun |todavia )?18|"
+    r"sou menor(?: de idade)?|sono minorenne|je suis mineure?|je n['’]ai pas (?:encore )?18|kiskoru vagyok|nem vagyok (?:meg )?18|"
+    r"я несовершеннолетн\w+|мне (?:еще )?нет 18|я неповнолитн\w+|мени (?:ще )?нема(?:е)? 18)(?!\w)"
+    r"|(?:ฉัน|หนู|เรา)?(?:อายุ)\s*1[0-7](?!\d)|ยังไม่ถึง 18|ยังไม่บรรลุนิติภาวะ"
+)
+
+_DO_THIS = (
+    r"(?:det her|dette|det|this|it|das|at (?:arbejde|salge|vare|gore|mode|tage imod|prostituere)|to (?:work|sell|do|be here|meet|see|have|stay|prostitut)|"
+    r"(?:zu arbeiten|dazu)|att (?:arbeta|salja|gora|traffa)|a (?:jobbe|selge|gjore|mote))"
+)
+_FORCED = re.compile(
+    rf"(?<!\w)(?:jeg (?:bliver|er|blev|er blevet) (?:tvunget|nodt og tvunget)(?: (?:til|ud i|af) {_DO_THIS}|(?= (?:af|her|med|ud i))|(?=\s*[.,!?\n]|$))|"
+    r"(?:tvinger|truer) mig (?:til|med)|jeg (?:gor|er) (?:det|her) (?:ikke|imod|mod) (?:frivilligt|min vilje)|mod min vilje|jeg er (?:blevet )?(?:handlet|solgt)(?!\w)|offer for menneskehandel|"
+    rf"jag (?:blir|ar|tvingas) (?:tvingad)?(?: ?(?:till|att) {_DO_THIS}|(?=\s*[.,!?\n]|$))(?<=\w)|jag tvingas|tvingar mig|mot min vilja|jeg blir tvunget|jeg tvinges|tvinger meg|mot min vilje|"
+    rf"i am (?:being )?forced(?: (?:to|into) {_DO_THIS}|(?= (?:by|here|into))|(?=\s*[.,!?\n]|$))|i['’]m (?:being )?forced(?: (?:to|into) {_DO_THIS}|(?= by)|(?=\s*[.,!?\n]|$))|i am being (?:forced|trafficked|held)|i was (?:trafficked|forced into)|"
+    r"(?:forces?|is forcing|are forcing) me(?: to| into|(?=\s*[.,!?\n]|$))|makes? me do this|against my will|i (?:am|was) trafficked|"
+    r"ich werde (?:dazu )?gezwungen|(?:zwingt|zwingen) mich|gegen meinen willen|"
+    r"jestem (?:do tego )?zmuszan\w+|(?:zmusza|zmuszaja) mnie|wbrew (?:mojej|swojej) woli|"
+    r"sunt fortat\w*|sunt obligat\w* sa|ma (?:forteaza|obliga) sa|ma obliga|impotriva (?:vointei|voii) mele|"
+    r"me (?:obligan|fuerzan|obliga|fuerza) a|estoy (?:obligada|forzada) a|contra mi voluntad|"
+    r"(?:obrigam|forcam)[- ]me|sou (?:obrigada|forcada) a|contra a minha vontade|"
+    r"(?:mi costringono|mi obbligano|mi costringe)|sono costretta a (?:farlo|lavorare|prostitu)|contro la mia volonta|"
+    r"(?:on me force|ils me forcent|il me force)|je suis (?:forcee|obligee) (?:a|de) (?:le faire|faire ca|travailler|me prostituer)|contre ma volonte|"
+    r"kenyszeritenek|akaratom ellenere|"
+    r"меня (?:заставляют|принуждают|заставили)|против моеи воли|мене (?:змушують|примушують)|проти моеи воли)(?!\w)"
+    r"|ถูกบังคับ|บังคับ(?:ฉัน|ให้ฉัน|หนู)|ไม่เต็มใจ"
+)
+_DENIED = re.compile(
+    r"(?<!\w)(?:ikke|aldrig|ingen|not|never|nobody|no one|noone|nicht|niemand|keiner|inte|aldri|nie|nikt|nu|nimeni|no|nadie|nao|ninguem|non|nessuno|pas|personne|nem|senki|"
+    r"не|никто|нихто|ไม่|ไม่มีใคร|if|hvis|wenn|feel like|foler mig som|fuhle mich wie|som om|as if|as though)(?:\W+\w+){0,2}\W*$"
+)
+_AFTER_DENIED = re.compile(r"^\W*(?:ikke|nicht|inte|langere|nao)(?!\w)")
+_LOOK_BACK = 45
+_BEFORE, _AFTER = 45, 70
+_AGE_DIGITS = re.compile(r"1[0-8](?!\d|%|[:,.]\d|\s*-\s*\d)")
+_AGE_HINTS = (
+    *_NUMBER_WORDS.replace("dix[- ]sept", "sept").split("|"),
+    *("mindre", "minder", "minor", "menor", "mineur", "underage", "eighteen", "niepelno", "kiskoru", "несоверш", "неповно"),
+    "ยังไม่",
+)
+_FORCE_HINTS = (
+    *("tvunget", "tvingad", "tving", "truer mig", "vilje", "vilja", "willen", "handlet", "solgt", "frivillig", "forc", "fort"),
+    *("traffick", "me do this", "my will", "being held", "zwung", "zwing", "zmusz", "woli", "oblig", "fuerz", "forzad"),
+    *("voluntad", "vontade", "volonte", "volonta", "voint", "voii", "costr", "obblig", "kenysz", "akarat", "menneskehandel"),
+    *("застав", "принужд", "воли", "змуш", "примуш", "บังคับ", "เต็มใจ"),
+)
+
+
 def read_safeguarding(text: str) -> SafeguardingKind | None:
-    """What the text states."""
-    del text
+    """What the text states explicitly, or None. A statement of age goes before one of force."""
+    statement = find_safeguarding(text)
+    return statement.kind if statement else None
+
+
+def find_safeguarding(text: str) -> Statement | None:
+    """The statement with its span in `text`, or None."""
+    return find_statement(fold(text))
+
+
+def find_statement(folded: Folded) -> Statement | None:
+    """The same for a text that is folded already; the span counts in its source."""
+    plain = _plain(folded.text)
+    ages = [found.start() for found in _AGE_DIGITS.finditer(plain)]
+    for kind, pattern, hints in (
+        (SafeguardingKind.UNDER_18, _UNDER_18, ages + _places(plain, _AGE_HINTS)),
+        (SafeguardingKind.FORCED, _FORCED, _places(plain, _FORCE_HINTS)),
+    ):
+        near = _around(hints, len(plain))
+        for found in (found for begin, end in near for found in pattern.finditer(plain, begin, end)):
+            if found.end() == found.start() or _DENIED.search(plain, max(0, found.start() - _LOOK_BACK), found.start()):
+                continue
+            if _AFTER_DENIED.search(plain[found.end() : found.end() + _LOOK_BACK]):
+                continue
+            return Statement(kind, *folded.span(found.start(), found.end()))
     return None
+
+
+def _places(plain: str, hints: tuple[str, ...]) -> list[int]:
+    """Where words stand that a statement needs."""
+    places: list[int] = []
+    for hint in hints:
+        at = plain.find(hint)
+        while at >= 0:
+            places.append(at)
+            at = plain.find(hint, at + len(hint))
+    return places
+
+
+def _around(places: list[int], length: int) -> list[tuple[int, int]]:
+    """The stretches around places, drawn together where they touch: the patterns need not see the rest."""
+    near: list[tuple[int, int]] = []
+    for place in sorted(places):
+        begin, end = max(0, place - _BEFORE), min(length, place + _AFTER)
+        if near and begin <= near[-1][1]:
+            near[-1] = (near[-1][0], end)
+        else:
+            near.append((begin, end))
+    return near
+
+
+def _plain(text: str) -> str:
+    """Lower case without diacritics, letter for letter, so that places stay true."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low if low.isascii() else low.translate(_LETTERS)

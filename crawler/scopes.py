@@ -15,6 +15,7 @@ from crawler.words import CLAUSE, COMMA, SENTENCE, Words
 
 _BARE = 3
 _REACH_BACK = 4
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def read_scopes(words: Words, scopes: Iterable[Found], starts_clause: list[bool]
 
 def _sentence_end(words: Words, at: int) -> int:
     end = at + 1
-    while end < len(words.keys) and words.breaks[end] < SENTENCE:
+    while end < min(len(words.keys), at + _LONGEST) and words.breaks[end] < SENTENCE:
         end += 1
     return end
 
@@ -74,7 +75,7 @@ def _sentence_end(words: Words, at: int) -> int:
 def _reach(words: Words, at: int, turns: set[int], joins: set[int], starts: list[bool]) -> int:
     """Where a negation that ends before `at` stops."""
     end = at
-    count = len(words.keys)
+    count = min(len(words.keys), at + _LONGEST)
     while end < count and words.breaks[end] < CLAUSE and end not in turns:
         if words.breaks[end] == COMMA and not _enumeration_goes_on(words, end, turns, joins, starts):
             break
@@ -87,7 +88,7 @@ def _reach(words: Words, at: int, turns: set[int], joins: set[int], starts: list
 def _enumeration_goes_on(words: Words, at: int, turns: set[int], joins: set[int], starts: list[bool]) -> bool:
     """Whether what follows the comma at `at` is a bare item of an enumeration: a few words, no subject, no turn."""
     end = at
-    count = len(words.keys)
+    count = min(len(words.keys), at + _LONGEST)
     while end < count and words.breaks[end] < CLAUSE and (end == at or words.breaks[end] != COMMA):
         if end in turns or (starts[end] and end not in joins):
             return False
@@ -96,11 +97,7 @@ def _enumeration_goes_on(words: Words, at: int, turns: set[int], joins: set[int]
         end += 1
     if end - at > _BARE - 1 + (at in joins):
         return False
-    return end >= count or words.breaks[end] != COMMA or _enumeration_goes_on_flat(words, end, turns, starts)
-
-
-def _enumeration_goes_on_flat(words: Words, at: int, turns: set[int], starts: list[bool]) -> bool:
-    return not starts[at] or at in turns
+    return end >= count or words.breaks[end] != COMMA or end in turns or not starts[end]
 
 
 def _mark_before(
@@ -142,13 +139,14 @@ def _spread(words: Words, found: Iterable[Found], turns: set[int]) -> list[bool]
     marked = [False] * len(words.keys)
     for scope in found:
         at = scope.first
-        while at < len(words.keys) and (at == scope.first or words.breaks[at] < CLAUSE):
+        reach = min(len(words.keys), at + _LONGEST)
+        while at < reach and (at == scope.first or words.breaks[at] < CLAUSE):
             if at > scope.last and at in turns:
                 break
             marked[at] = True
             at += 1
         at = scope.first
-        while at > 0 and words.breaks[at] < COMMA and at - 1 not in turns:
+        while at > max(0, scope.first - _LONGEST) and words.breaks[at] < COMMA and at - 1 not in turns:
             at -= 1
             marked[at] = True
     return marked

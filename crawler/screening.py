@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from config.definition import Decision, Definition
-from crawler.folding import fold
+from crawler.folding import Folded, fold
 from crawler.furniture import FurnitureReader
 from crawler.numbers import NumberReader
 from crawler.patterns import Found, Vocabulary
-from crawler.safeguarding import read_safeguarding
+from crawler.safeguarding import find_statement
 from crawler.scopes import read_scopes
 from crawler.words import SENTENCE, Words, key_of, read_words
 from store.domain import ArenaKind, Evidence, Screening
@@ -25,6 +25,9 @@ _MUCH_MORE = 2.5
 _MIXED_SHARE = 0.18
 _FOREIGN_COUNT, _FOREIGN_SHARE = 3, 0.25
 _MANY_WORDS = 5
+_MOST_READ = 60_000
+"""Characters read for the verdict: no ad is longer, and what hides behind so much text decides nothing."""
+
 _MOST_EVIDENCE = 8
 
 
@@ -37,6 +40,11 @@ class Reading:
     asserted: dict[str, list[Found]] = field(default_factory=dict)
     denied: dict[str, list[Found]] = field(default_factory=dict)
     past: dict[str, list[Found]] = field(default_factory=dict)
+
+    @property
+    def present(self) -> frozenset[str]:
+        """Every condition that was read."""
+        return frozenset([*self.asserted, *(f"not:{n}" for n in self.denied), *(f"past:{n}" for n in self.past)])
 
     def get(self, condition: str) -> list[Found]:
         """The places where a condition ("meet", "not:meet", "past:meet") was read."""
@@ -53,6 +61,10 @@ class Screener:
         self._definition = definition
         self._vocabulary = Vocabulary(definition)
         self._furniture = FurnitureReader(definition.furniture)
+        self._decisions = {
+            kind: tuple(d for d in definition.decisions if kind in d.arenas) for kind in ArenaKind
+        }
+        self._needy = [(s.name, s.needs) for s in definition.signals.values() if s.needs]
         self._numbers: dict[frozenset[str], NumberReader] = {}
         self._languages_of: dict[str, tuple[str, ...]] = {}
         for code, listed in definition.languages.items():
@@ -72,24 +84,27 @@ class Screener:
         safeguarding statement is read beside the verdict and never changes it (edge case 10).
         """
         text = f"{title}\n{body}"
-        reading = self.read(text, lang)
-        decision = next(
-            d for d in self._definition.decisions if arena_kind in d.arenas and _fires(d, reading)
-        )
+        folded = fold(text)
+        reading = self._read(folded, lang)
+        present = reading.present
+        decision = next(d for d in self._decisions[arena_kind] if _fires(d, present))
+        statement = find_statement(folded)
         return Screening(
             verdict=decision.verdict,
             rule=decision.code,
             evidence=_evidence(decision, reading, text),
             lang=reading.lang,
             definition_version=self._definition.version,
-            safeguarding=read_safeguarding(text),
+            safeguarding=statement.kind if statement else None,
             edge_case=decision.edge_case,
         )
 
     def read(self, text: str, lang: str | None = None) -> Reading:
         """The signals of a text (title, line break, body): the part of `screen` before any decision."""
-        folded = fold(text)
-        folded = replace(folded, text=self._furniture.blank(folded.text))
+        return self._read(fold(text), lang)
+
+    def _read(self, folded: Folded, lang: str | None) -> Reading:
+        folded = replace(folded, text=self._furniture.blank(folded.text[:_MOST_READ]))
         vocabulary = self._vocabulary
         words = read_words(folded, self._known, vocabulary.split_thai)
         lang, spoken, languages = self._languages(words, lang)
@@ -158,10 +173,10 @@ class Screener:
         opening = self._vocabulary.class_of("opens_clause", spoken)
         starts = [not own.isdisjoint(opening) for own in atoms]
         laid = read_scopes(words, scopes, starts, reading.lang in self._definition.concord)
-        ignored = [(f.first, f.last) for f in scopes if f.name == "scope:ignore"]
+        ignored = {i for f in scopes if f.name == "scope:ignore" for i in range(f.first, f.last + 1)}
         signals = self._definition.signals
         for one in dict.fromkeys(found):
-            if one.name.startswith("scope:") or any(a <= one.first and one.last <= b for a, b in ignored):
+            if one.name.startswith("scope:") or (one.first in ignored and one.last in ignored):
                 continue
             signal = signals.get(one.name)
             if signal is not None and not signal.deniable:
@@ -177,7 +192,7 @@ class Screener:
 
     def _check_needs(self, reading: Reading) -> None:
         """Drop signals whose needs are not met in the same sentence."""
-        for name, needed in [(n, s.needs) for n, s in self._definition.signals.items() if s.needs]:
+        for name, needed in self._needy:
             places = reading.asserted.get(name)
             if not places:
                 continue
@@ -194,19 +209,12 @@ def _same_sentence(words: Words, one: Found, other: Found) -> bool:
     return all(words.breaks[i] < SENTENCE for i in range(first + 1, last + 1))
 
 
-def _fires(decision: Decision, reading: Reading) -> bool:
+def _fires(decision: Decision, present: frozenset[str]) -> bool:
     return (
-        all(any(_present(reading, c) for c in entry) for entry in decision.when)
-        and not any(_present(reading, c) for c in decision.unless)
-        and (not decision.at_least or sum(_present(reading, c) for c in decision.of) >= decision.at_least)
+        not any(entry.isdisjoint(present) for entry in decision.when)
+        and decision.unless.isdisjoint(present)
+        and (not decision.at_least or len(decision.of & present) >= decision.at_least)
     )
-
-
-def _present(reading: Reading, condition: str) -> bool:
-    prefix, _, name = condition.rpartition(":")
-    if prefix == "not":
-        return name in reading.denied
-    return name in (reading.past if prefix == "past" else reading.asserted)
 
 
 def _evidence(decision: Decision, reading: Reading, text: str) -> tuple[Evidence, ...]:

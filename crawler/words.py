@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.folding import Folded
 
@@ -50,12 +51,15 @@ _DOUBLES = re.compile(r"ae|oe|ue|aa")
 _REPEATED = re.compile(r"([^\W\d_])\1+")
 _DOUBLED = {"ae": "a", "oe": "o", "ue": "u", "aa": "a"}
 _LONG_RUN = 40
+_LONGEST_SPACED = 18
+_FEWEST = 3
 _ABBREVIATIONS = frozenset(
     "kr pr min ca kl tel tlf st inkl incl std uhr mr mrs ms dr nr no bl f fx eks osv etc max evt h t d z tys godz "
     "aprox ora руб мин ч тел strada ul sv sr sra approx hr hrs ekskl dkk eur sek nok vs jf bla".split()
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def key_of(word: str) -> str:
     """The key of one word: lower case, no diacritics, letter pairs (ae, oo, mm) drawn together."""
     low = word.lower()
@@ -172,45 +176,52 @@ def _mixed(token: str, start: int, end: int, known: Callable[[str], bool]) -> li
 
 def _join_spaced(words: Words, known: Callable[[str], bool]) -> None:
     """Draw single letters set apart ("w e b c a m") together where that makes a known word."""
-    keys = words.keys
-    if not any(e - s == 1 for s, e in zip(words.starts, words.ends, strict=True)):
+    alone = [end - start == 1 for start, end in zip(words.starts, words.ends, strict=True)]
+    if not any(alone):
         return
     source = words.folded.text
+    keys: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    breaks: list[int] = []
+
+    def keep(first: int, last: int, key: str) -> None:
+        keys.append(key)
+        starts.append(words.starts[first])
+        ends.append(words.ends[last])
+        breaks.append(words.breaks[first])
+
     at = 0
-    while at < len(keys) - 2:
+    count = len(alone)
+    while at < count:
         stop = at
-        gap = None
-        while stop < len(keys) and words.ends[stop] - words.starts[stop] == 1 and stop - at < _LONG_RUN:
+        gap = 0
+        while stop < count and alone[stop] and stop - at < _LONG_RUN:
             if stop > at:
                 between = source[words.ends[stop - 1] : words.starts[stop]]
                 if "\n" in between or "," in between or len(between.strip()) > 1:
                     break
-                if gap is None:
+                if stop == at + 1:
                     gap = len(between)
                 elif len(between) > gap:
                     break
             stop += 1
-        if stop - at >= 3 and _join_run(words, at, stop, known):
-            at += 1
-        else:
-            at = max(stop, at + 1)
+        stop = max(stop, at + 1)
+        letters = "".join(source[words.starts[i]] for i in range(at, stop)).lower()
+        while at < stop:
+            found = _longest_word(letters, known) if len(letters) > _FEWEST - 1 and not letters.isdigit() else None
+            taken = len(found[1]) if found else 1
+            keep(at, at + taken - 1, found[0] if found else words.keys[at])
+            letters = letters[taken:]
+            at += taken
+    words.keys, words.starts, words.ends, words.breaks = keys, starts, ends, breaks
 
 
-def _join_run(words: Words, first: int, stop: int, known: Callable[[str], bool]) -> bool:
-    source = words.folded.text
-    letters = "".join(source[words.starts[i]] for i in range(first, stop)).lower()
-    if letters.isdigit():
-        return False
-    for begin in range(len(letters) - 2):
-        for end in range(len(letters), begin + 2, -1):
-            piece = letters[begin:end]
-            for read in (piece, piece.translate(_LEET), piece.translate(_LEET_L)):
-                key = key_of(read)
-                if known(key):
-                    i, j = first + begin, first + end
-                    words.keys[i:j] = [key]
-                    words.starts[i:j] = [words.starts[i]]
-                    words.ends[i:j] = [words.ends[j - 1]]
-                    words.breaks[i:j] = [words.breaks[i]]
-                    return True
-    return False
+def _longest_word(letters: str, known: Callable[[str], bool]) -> tuple[str, str] | None:
+    """The key and the letters of the longest known word that `letters` begin with."""
+    for end in range(min(len(letters), _LONGEST_SPACED), _FEWEST - 1, -1):
+        piece = letters[:end]
+        for read in (piece, piece.translate(_LEET), piece.translate(_LEET_L)):
+            if known(key := key_of(read)):
+                return key, piece
+    return None
