@@ -75,6 +75,16 @@ class RetentionSettings(_Section):
     """Who read what: as long as the supervisory authority may ask."""
 
 
+class AgencySettings(_Section):
+    """Who writes to people: filled into the first message."""
+
+    name: str = ""
+    verify_page: str = ""
+    """Where a person can check that a message is from the agency."""
+    notice_page: str = ""
+    """Where the notice the law asks for stands: who, why, from where, how long, which rights, how to object."""
+
+
 class ClockSettings(_Section):
     """When people are contacted."""
 
@@ -100,6 +110,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     """A PostgreSQL URL for a team; the workspace's own SQLite file when absent."""
     crawl: CrawlSettings = CrawlSettings()
+    agency: AgencySettings = AgencySettings()
     keep: RetentionSettings = RetentionSettings()
     clock: ClockSettings = ClockSettings()
 

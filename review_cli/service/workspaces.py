@@ -8,6 +8,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from config.wording import packaged
 from config.workspace import MARKER, Workspace
 from store.database import open_database
 from store.errors import WorkspaceError
@@ -22,6 +23,12 @@ _SETTINGS = """\
 [crawl]
 # A page or address where an arena's owner can reach the agency. No arena but this machine's own is crawled without it.
 contact = ""
+
+[agency]
+# Filled into the first message; see messages/ and `outreach doctor`.
+name = ""
+verify_page = ""
+notice_page = ""
 """
 
 
@@ -53,6 +60,8 @@ def make_workspace(
         passphrase() if protection is Protection.PASSPHRASE and not (folder / "keys.json").exists() else None
     )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ("messages", "cards"):
+        (folder / name).mkdir(exist_ok=True)
     workspace = Workspace(folder.resolve())
     created = [name for name, text in _texts() if _write_new(folder / name, text)]
     for path in (workspace.arenas_dir, workspace.spool_dir, workspace.locks_dir, workspace.logs_dir):
@@ -70,10 +79,8 @@ def make_workspace(
 
 
 def _texts() -> list[tuple[str, str]]:
-    return [
-        (MARKER, _SETTINGS),
-        ("definition.toml", (files("config") / "definition.toml").read_text("utf-8")),
-    ]
+    definition = (files("config") / "definition.toml").read_text("utf-8")
+    return [(MARKER, _SETTINGS), ("definition.toml", definition), *packaged().items()]
 
 
 def _write_new(path: Path, text: str) -> bool:
