@@ -1,0 +1,44 @@
+"""`outreach doctor`: what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import typer
+
+from review_cli.commands.options import START, AsJson, Workspace
+from review_cli.i18n import _
+from review_cli.output import emit, talk
+from store.errors import ExitCode
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the root."""
+    app.command(
+        "doctor",
+        rich_help_panel=START,
+        help=_("Say what is wrong with the workspace, and how to mend it."),
+        epilog=_("Example: outreach doctor"),
+    )(doctor)
+
+
+def doctor(workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """Check settings, definition, arenas, wordings, keys, database, journal, staff and disk."""
+    from review_cli.service.checkup import check_up
+    from review_cli.session import session
+
+    with session(workspace) as now:
+        findings = check_up(now)
+    rows = [
+        {
+            "subject": one.subject,
+            "state": one.problem or _("in order"),
+            "remedy": one.remedy,
+            "ok": not one.problem,
+        }
+        for one in findings
+    ]
+    columns = {"subject": _("what"), "state": _("state"), "remedy": _("remedy")}
+    emit(rows, columns, as_json=as_json, title=_("Doctor"))
+    problems = sum(bool(one.problem) for one in findings)
+    if problems:
+        talk(_("{n} things to mend").format(n=problems))
+        raise typer.Exit(int(ExitCode.FAILURE))
