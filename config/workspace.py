@@ -72,7 +72,7 @@ class Workspace:
     @cached_property
     def settings(self) -> Settings:
         """The settings, read once. Raises ConfigError."""
-        from config.settings import load_settings  # pydantic: half of the time of a command that needs no settings
+        from config.settings import load_settings  # it brings pydantic: `--help` does without
 
         return load_settings(self.settings_file, **self.overrides)
 

@@ -1,18 +1,34 @@
 """How answers leave the program: a table on a terminal, TSV in a pipe, JSON on request. stdout is data, stderr is talk.
 
-Every cell goes through `safe`; nothing from the web reaches a terminal, a pipe or a spreadsheet that could act on it.
+Nothing from the web reaches a terminal, a pipe or a spreadsheet that could act on it: cells go through `safe`, a cell that a
+spreadsheet would take for a formula gets an apostrophe before it, and JSON escapes every control and bidirectional character.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from review_cli.masking import safe
+from review_cli.masking import safe, unsafe
 
-_FORMULA = ("=", "+", "-", "@")
+if TYPE_CHECKING:
+    from rich.table import Table
+
+# What spreadsheets act on: formulas (also with full-width signs), and a quote, which swallows the cells after it.
+_ACTIVE = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", '"')
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+
+class ReaderGone(Exception):
+    """Whoever read our standard output has had enough (`| head`): not an error."""
+
+
+def for_machines(*, as_json: bool) -> bool:
+    """Whether the answer goes to a program: codes and whole ids then, words and short ids on a terminal."""
+    return as_json or not sys.stdout.isatty()
 
 
 def emit(
@@ -23,78 +39,143 @@ def emit(
     title: str = "",
     empty: str = "",
 ) -> None:
-    """Print rows: `columns` maps a row's keys to headings, in order. JSON carries every key; empty is `[]`."""
+    """Print rows: `columns` maps a row's keys to headings, in order. JSON carries every key; empty is `[]`.
+
+    In a pipe the first line names the keys, which are the same in every language.
+    """
     if as_json:
-        sys.stdout.write(
-            json.dumps(list(rows), ensure_ascii=False, default=str, indent=2 if sys.stdout.isatty() else None)
-            + "\n"
-        )
+        _write(to_json(list(rows), indent=2 if sys.stdout.isatty() else None) + "\n")
     elif not sys.stdout.isatty():
-        _tsv(rows, columns)
+        _write("\t".join(columns) + "\n")
+        for row in rows:
+            _write("\t".join(_inactive(cell(row.get(key), plain=True)) for key in columns) + "\n")
     elif not rows:
         talk(empty or title)
     else:
-        _table(rows, columns, title)
+        _print(table(rows, columns, title))
 
 
 def emit_one(record: Mapping[str, Any], labels: Mapping[str, str], *, as_json: bool, title: str = "") -> None:
-    """Print one record: a two-column table, or one JSON object."""
+    """Print one record: a line per label on a terminal, one row in a pipe, one JSON object."""
     if as_json:
-        sys.stdout.write(json.dumps(dict(record), ensure_ascii=False, default=str) + "\n")
-        return
-    rows = [{"what": label, "value": record[key]} for key, label in labels.items() if key in record]
-    emit(rows, {"what": "", "value": ""}, as_json=False, title=title)
+        _write(to_json(dict(record)) + "\n")
+    elif sys.stdout.isatty():
+        rows = [{"what": label, "value": record[key]} for key, label in labels.items() if key in record]
+        _print(table(rows, {"what": "", "value": ""}, title))
+    else:
+        emit([record], labels, as_json=False)
+
+
+def emit_text(sentences: Sequence[str], *, as_json: bool) -> None:
+    """Print sentences: one a line, wrapped to a terminal's width; a JSON list."""
+    if as_json:
+        _write(to_json(list(sentences)) + "\n")
+    elif not sys.stdout.isatty():
+        _write("".join(f"{safe(sentence)}\n" for sentence in sentences))
+    else:
+        from rich.text import Text
+
+        _print(Text("\n".join(safe(sentence) for sentence in sentences)))
 
 
 def line(record: Mapping[str, Any]) -> None:
     """One JSON line of a batch form."""
-    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    _write(to_json(record) + "\n")
+
+
+def to_json(value: Any, indent: int | None = None) -> str:
+    """JSON whose strings show letters as they are, and everything that could act on a terminal as an escape."""
+    text = json.dumps(value, ensure_ascii=False, default=str, indent=indent)
+    return text.translate(_ESCAPED) if not text.isascii() or "\x7f" in text else text
+
+
+class _Escaped(dict[int, str | int]):
+    """A translation table that learns each character once. Line breaks stand outside the strings only: `dumps` escapes them."""
+
+    def __missing__(self, code: int) -> str | int:
+        char = chr(code)
+        if char == "\n" or not unsafe(char):
+            self[code] = code
+        else:
+            units = char.encode("utf-16-be", "surrogatepass")
+            self[code] = "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+        return self[code]
+
+
+_ESCAPED = _Escaped()
 
 
 def talk(message: str) -> None:
     """Say something to the person at the keyboard, on stderr."""
-    sys.stderr.write(safe(message) + "\n" if "\n" not in message else message + "\n")
-    sys.stderr.flush()
+    try:
+        for sentence in message.split("\n"):
+            sys.stderr.write(safe(sentence) + "\n")
+        sys.stderr.flush()
+    except (OSError, AttributeError):
+        return  # nobody listens; the exit code says it as well
 
 
-def cell(value: Any) -> str:
-    """A value as the text of one table cell."""
+def cell(value: Any, *, plain: bool = False) -> str:
+    """A value as the text of one table cell; `plain` for programs."""
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "✓" if value else ""
+        return str(value).lower() if plain else ("✓" if value else "")
     if isinstance(value, (list, tuple)):
-        return ", ".join(cell(one) for one in value)
+        return ", ".join(cell(one, plain=plain) for one in value)
     return safe(str(value), 400)
 
 
-def _tsv(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
-    sys.stdout.write("\t".join(columns) + "\n")
-    for row in rows:
-        sys.stdout.write("\t".join(_no_formula(cell(row.get(key))) for key in columns) + "\n")
-
-
-def _no_formula(text: str) -> str:
-    """A spreadsheet must not take a cell for a formula."""
-    return (
-        f"'{text}"
-        if text.startswith(_FORMULA) and not text.lstrip("+-").replace(".", "", 1).isdigit()
-        else text
-    )
-
-
-def _table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title: str) -> None:
+def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title: str = "") -> Table:
+    """Rows as a Rich table without outer walls, close enough for 80 columns. No cell can style it."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left")
+    drawn = Table(
+        title=safe(title) or None,
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
     for key, heading in columns.items():
-        numeric = all(
-            isinstance(row.get(key), int | float) and not isinstance(row.get(key), bool) for row in rows
+        values = [row.get(key) for row in rows]
+        numeric = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+        narrow = max((len(cell(value)) for value in values), default=0) <= _NARROW
+        drawn.add_column(
+            heading,
+            justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=narrow and key != "value",
         )
-        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell(row.get(key))) for key in columns))
-    Console().print(table)
+        drawn.add_row(*(Text(cell(row.get(key))) for key in columns))
+    return drawn
+
+
+_NARROW = 8
+"""Short values (ids, masked numbers, counts) are never broken over two lines."""
+
+
+def _print(drawn: Any) -> None:
+    from rich.console import Console
+
+    try:
+        Console().print(drawn)
+    except BrokenPipeError:
+        raise ReaderGone from None
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        raise ReaderGone from None
+
+
+def _inactive(text: str) -> str:
+    """A spreadsheet must not take a cell for a formula."""
+    if text.lstrip().startswith(_ACTIVE) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from review_cli.commands.options import COORDINATORS, AsJson, Workspace
+from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.output import emit
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
-    group = typer.Typer(no_args_is_help=True, help=_("The register of arenas."))
-    group.command("list", help=_("Every arena, and whether it may be crawled."))(list_arenas)
-    app.add_typer(group, name="arena", rich_help_panel=COORDINATORS)
+    group = add_group(
+        app, "arena", help=_("The register of arenas."), shown=("outreach arena list",), panel=COORDINATORS
+    )
+    add(
+        group,
+        "list",
+        list_arenas,
+        help=_("Every arena, and whether it may be crawled; if not, what its file still lacks."),
+        shown=("outreach arena list", "outreach arena list --json"),
+    )
 
 
 def list_arenas(workspace: Workspace = None, as_json: AsJson = False) -> None:

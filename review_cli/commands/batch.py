@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from review_cli.commands.options import BATCH, COORDINATORS
+from review_cli.commands.options import BATCH, COORDINATORS, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.output import line, talk
 from store.errors import ExitCode
@@ -22,11 +22,35 @@ _Source = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
-    group = typer.Typer(no_args_is_help=True, help=_("The definition of what is kept."))
-    group.command("try", help=_("Screen the listings of a file and explain each verdict."))(definition_try)
-    app.add_typer(group, name="definition", rich_help_panel=COORDINATORS)
-    app.command("contacts", rich_help_panel=BATCH, help=_("Read contact points out of the texts of a file."))(
-        contacts
+    group = add_group(
+        app,
+        "definition",
+        help=_("The definition of what is kept."),
+        shown=("outreach definition try listings.jsonl",),
+        panel=COORDINATORS,
+    )
+    add(
+        group,
+        "try",
+        definition_try,
+        help=_(
+            "Screen the listings of a file and explain each verdict.\n\n"
+            "A line holds id, arena_kind, title, body and, if known, lang. The answer holds id, verdict, rule, evidence, lang and "
+            "safeguarding. A bad line is named and does not stop the rest."
+        ),
+        shown=("outreach definition try listings.jsonl", "outreach definition try - < listings.jsonl"),
+    )
+    add(
+        app,
+        "contacts",
+        contacts,
+        help=_(
+            "Read contact points out of the texts of a file.\n\n"
+            "A line holds id, text and, if known, default_region. The answer holds id, phones, emails, nickname and how each was "
+            "found; values are masked. A bad line is named and does not stop the rest."
+        ),
+        shown=("outreach contacts texts.jsonl", "outreach contacts - < texts.jsonl"),
+        panel=BATCH,
     )
 
 
@@ -40,14 +64,12 @@ def definition_try(
             show_default=False,
         ),
     ] = None,
+    workspace: Workspace = None,
 ) -> None:
-    """Screen listings {id, arena_kind, lang?, title, body}: verdict, rule, evidence, language, safeguarding.
-
-    Example: outreach definition try listings.jsonl
-    """
+    """Screen listings {id, arena_kind, lang?, title, body}: verdict, rule, evidence, language, safeguarding."""
     from review_cli.service.batch import definition_at_hand, screen_lines
 
-    _run(source, screen_lines(definition_at_hand(definition)))
+    _run(source, screen_lines(definition_at_hand(definition, workspace)))
 
 
 def contacts(
@@ -61,15 +83,13 @@ def contacts(
             ),
         ),
     ] = False,
+    workspace: Workspace = None,
 ) -> None:
-    """Read contact points {id, text, default_region?}: phones, e-mails, calling name, and how each was found.
-
-    Example: outreach contacts texts.jsonl
-    """
+    """Read contact points {id, text, default_region?}: phones, e-mails, calling name, and how each was found."""
     from review_cli.service.batch import contact_lines, refuse_clear_in_workspace
 
     if clear:
-        refuse_clear_in_workspace()
+        refuse_clear_in_workspace(workspace)
     _run(source, contact_lines(clear=clear))
 
 

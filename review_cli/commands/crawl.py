@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from review_cli.commands.options import COORDINATORS, AsJson, Workspace
+from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit, talk
 from store.errors import ExitCode
@@ -14,9 +14,25 @@ from store.errors import ExitCode
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
-    app.command("crawl", rich_help_panel=COORDINATORS, help=_("Crawl all arenas, or the ones named."))(crawl)
-    app.command("runs", rich_help_panel=COORDINATORS, help=_("What ran, how long, and what it brought."))(
-        runs
+    add(
+        app,
+        "crawl",
+        crawl,
+        help=_(
+            "Crawl all arenas, or the ones named.\n\n"
+            "One process per arena, slow and by the arena's own rules; what it brings is screened and sealed on the way. "
+            "Ctrl-C asks the crawls to stop and keeps what was fetched."
+        ),
+        shown=("outreach crawl", "outreach crawl my-arena --json"),
+        panel=COORDINATORS,
+    )
+    add(
+        app,
+        "runs",
+        runs,
+        help=_("What ran, how long, and what it brought; the newest first."),
+        shown=("outreach runs", "outreach runs --kind crawl --limit 5"),
+        panel=COORDINATORS,
     )
 
 
@@ -28,10 +44,7 @@ def crawl(
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
-    """Crawl arenas: one process each, politely, with what they bring screened and sealed on the way.
-
-    Example: outreach crawl my-arena
-    """
+    """Crawl arenas: one process each, politely, with what they bring screened and sealed on the way."""
     from review_cli.screens.crawling import watching
     from review_cli.service.crawls import crawl_arenas, crawlable
     from review_cli.session import session

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import START, AsJson
+from review_cli.commands.options import START, AsJson, add
 from review_cli.i18n import _
 from review_cli.output import talk
 from store.errors import ExitCode
@@ -15,9 +15,18 @@ from store.errors import ExitCode
 
 def register(app: typer.Typer) -> None:
     """Add the command to the root."""
-    app.command(
-        "demo", rich_help_panel=START, help=_("The whole way, on sample portals served on this machine.")
-    )(demo)
+    add(
+        app,
+        "demo",
+        demo,
+        help=_(
+            "The whole way, on sample portals served on this machine.\n\n"
+            "Two small portals are crawled, screened and matched, and today's queue is built. All persons and numbers in it are "
+            "invented. Run it twice: nothing changes but the day a listing was last seen."
+        ),
+        shown=("outreach demo", "outreach demo --folder my-demo --json"),
+        panel=START,
+    )
 
 
 def demo(
@@ -30,8 +39,6 @@ def demo(
     """Serve two sample portals on this machine, crawl, screen, match, build today's queue, and tell what happened.
 
     All persons and numbers in it are invented. Run it twice: nothing changes but the day a listing was last seen.
-
-    Example: outreach demo
     """
     from review_cli.demo.story import tell, tell_json
     from review_cli.demo.whole_way import run_demo

@@ -7,17 +7,26 @@ from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import COORDINATORS, AsJson, Workspace
+from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit_one, talk
-from store.errors import ExitCode, InputError
+from store.errors import ExitCode
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the root."""
-    app.command(
-        "import", rich_help_panel=COORDINATORS, help=_("Take in listings from a file, or one that you paste.")
-    )(import_listings)
+    add(
+        app,
+        "import",
+        import_listings,
+        help=_(
+            "Take in listings from a file, or one that you paste.\n\n"
+            "They go through the same screening, sealing and objection checks as a crawl. The arena must be in the register: its "
+            "kind decides how they are read. A bad line is named and does not stop the rest."
+        ),
+        shown=("outreach import listings.jsonl", "outreach import --paste"),
+        panel=COORDINATORS,
+    )
 
 
 def import_listings(
@@ -34,16 +43,13 @@ def import_listings(
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take in listings. The arena must be in the register: its kind decides how they are read.
-
-    Example: outreach import pasted.jsonl
-    """
+    """Take in listings. The arena must be in the register: its kind decides how they are read."""
     from review_cli.screens.counting import counting
     from review_cli.service.importing import import_rows, pasted_row, rows_of
     from review_cli.session import ask, session
 
     if paste == (source is not None):
-        raise InputError(_("give either a file or --paste"))
+        raise typer.BadParameter(_("give either a file or --paste"), param_hint=_("listings"))
     with session(workspace) as now:
         rows = [(1, pasted_row(ask))] if source is None else rows_of(source)
         with counting(_("listings")) as progress:

@@ -7,37 +7,67 @@ from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import COORDINATORS, EVERYONE, AsJson, Workspace
+from review_cli.commands.options import COORDINATORS, EVERYONE, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
-from review_cli.output import emit, emit_one, talk
+from review_cli.output import emit_one, emit_text, talk
 from store.errors import ExitCode
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
-    group = typer.Typer(
-        invoke_without_command=True,
-        help=_("Find who is the same person: the stored profiles, or those of a file."),
+    group = add_group(
+        app,
+        "match",
+        help=_(
+            "Find who is the same person: the stored profiles, or those of a file.\n\n"
+            "Without a sub-command: match every stored profile and write who is who."
+        ),
+        shown=("outreach match", "outreach match file profiles.jsonl -o clusters.jsonl"),
+        panel=COORDINATORS,
+        alone=match,
     )
-    group.callback()(match)
-    group.command("file", help=_("Match the profiles of a file; opens no database and no keys."))(
-        match_a_file
+    add(
+        group,
+        "file",
+        match_a_file,
+        help=_(
+            "Match the profiles of a file; opens no database and no keys.\n\n"
+            "A profile holds profile_id, arena, phones, emails, nickname, city, region, text, first_seen and last_seen; the answer "
+            "holds profile_id, person_id and venue_id. A bad line is named and does not stop the rest."
+        ),
+        shown=(
+            "outreach match file profiles.jsonl -o clusters.jsonl",
+            "outreach match file profiles.csv -o clusters.parquet",
+        ),
     )
-    app.add_typer(group, name="match", rich_help_panel=COORDINATORS)
-    app.command("why", rich_help_panel=EVERYONE, help=_("Why two profiles are one person, in words."))(why)
-    app.command(
-        "why-not", rich_help_panel=EVERYONE, help=_("Why two profiles are not one person, in words.")
-    )(why_not)
-    app.command("how", rich_help_panel=EVERYONE, help=_("How a person's profiles came together, in words."))(
-        how
+    add(
+        app,
+        "why",
+        why,
+        help=_("Why two profiles are one person, in words."),
+        shown=("outreach why pabc123 pdef456",),
+        panel=EVERYONE,
+    )
+    add(
+        app,
+        "why-not",
+        why_not,
+        help=_("Why two profiles are not one person, in words."),
+        shown=("outreach why-not pabc123 pdef456",),
+        panel=EVERYONE,
+    )
+    add(
+        app,
+        "how",
+        how,
+        help=_("How a person's profiles came together, in words."),
+        shown=("outreach how pabc123",),
+        panel=EVERYONE,
     )
 
 
 def match(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """Match every stored profile and write who is who.
-
-    Example: outreach match
-    """
+    """Match every stored profile and write who is who."""
     if context.invoked_subcommand is not None:
         return
     from review_cli.service.matching import match_all
@@ -66,10 +96,7 @@ def match_a_file(
         ),
     ],
 ) -> None:
-    """Match the profiles of a file.
-
-    Example: outreach match file profiles.jsonl -o clusters.jsonl
-    """
+    """Match the profiles of a file."""
     from review_cli.screens.counting import counting
     from review_cli.service.match_file import match_file
 
@@ -121,4 +148,4 @@ def _explained(question: str, ids: list[str], workspace: Path | None, *, as_json
 
     with session(workspace) as now:
         sentences = explain(now.database, now.vault, question, ids)
-    emit([{"sentence": sentence} for sentence in sentences], {"sentence": ""}, as_json=as_json)
+    emit_text(sentences, as_json=as_json)

@@ -1,11 +1,13 @@
-"""Options and panels that several commands share."""
+"""What the commands share: how one is added, its panel and examples, and the options that mean the same everywhere."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from review_cli.i18n import _
 
@@ -16,6 +18,79 @@ EVERYONE = _("Everyone who doubts")
 BATCH = _("Batch forms (files and pipes; no database)")
 ADMINISTRATORS = _("Administrators and auditors")
 
+
+def _in_words(usage: str, parameters: list[Any]) -> str:
+    """Typer has no translation of a few of its own words: give it ours."""
+    for parameter in parameters:
+        if getattr(parameter, "help", None):
+            parameter.help = _(parameter.help)
+    return usage.replace("Usage: ", _("Usage: "), 1)
+
+
+class Command(TyperCommand):
+    """A command whose whole help is in the bound language."""
+
+    def get_usage(self, ctx: Any) -> str:
+        """The usage line."""
+        return _in_words(super().get_usage(ctx), self.get_params(ctx))
+
+
+class Group(TyperGroup):
+    """A group whose whole help is in the bound language."""
+
+    def get_usage(self, ctx: Any) -> str:
+        """The usage line."""
+        return _in_words(super().get_usage(ctx), self.get_params(ctx))
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help: what one may type."""
+    return "\n\n".join((_("For example:"), *(f"  {line}" for line in lines)))
+
+
+def add(
+    parent: typer.Typer,
+    name: str,
+    function: Callable[..., None],
+    *,
+    help: str,  # noqa: A002 - Typer's own word
+    shown: tuple[str, ...],
+    panel: str | None = None,
+) -> None:
+    """Add a command. `help` is translated by the caller; `shown` are examples, alike in every language."""
+    parent.command(name, cls=Command, rich_help_panel=panel, help=help, epilog=examples(*shown))(function)
+
+
+def add_group(
+    parent: typer.Typer,
+    name: str,
+    *,
+    help: str,  # noqa: A002 - Typer's own word
+    shown: tuple[str, ...],
+    panel: str,
+    alone: Callable[..., None] | None = None,
+) -> typer.Typer:
+    """Add a group and return it. `alone` is what it does when no sub-command is named; without it the help is shown."""
+    group = typer.Typer(
+        cls=Group,
+        callback=alone or for_all,
+        invoke_without_command=alone is not None,
+        no_args_is_help=alone is None,
+        help=help,
+        epilog=examples(*shown),
+    )
+    parent.add_typer(group, name=name, rich_help_panel=panel)
+    return group
+
+
+def _remembered(context: typer.Context, parameter: typer.CallbackParam, value: Any) -> Any:
+    """An option may stand before or after the sub-command: `outreach -w DIR queue list`, `outreach queue list -w DIR`."""
+    said: dict[str, Any] = context.find_root().meta
+    if value:
+        said[f"outreach.{parameter.name}"] = value
+    return said.get(f"outreach.{parameter.name}", value)
+
+
 Workspace = Annotated[
     Path | None,
     typer.Option(
@@ -23,6 +98,11 @@ Workspace = Annotated[
         "-w",
         help=_("The workspace; else OUTREACH_HOME, else the folder you stand in."),
         show_default=False,
+        callback=_remembered,
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help=_("JSON instead of a table."))]
+AsJson = Annotated[bool, typer.Option("--json", help=_("JSON instead of a table."), callback=_remembered)]
+
+
+def for_all(workspace: Workspace = None) -> None:
+    """The options of a root or group that does nothing by itself; its sub-commands take them up."""

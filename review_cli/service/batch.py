@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from config.definition import Definition, load_definition
-from config.workspace import find_workspace
+from config.workspace import Workspace, find_workspace
 from crawler.contacts import read_contacts
 from crawler.safeguarding import read_safeguarding
 from crawler.screening import Screener
@@ -89,30 +89,36 @@ def contact_lines(*, clear: bool) -> Answer:
     return read
 
 
-def definition_at_hand(explicit: Path | None) -> Definition:
+def definition_at_hand(explicit: Path | None, workspace: Path | None = None) -> Definition:
     """The definition named, else the workspace's, else the packaged one."""
     if explicit is not None:
         return load_definition(explicit)
-    try:
-        workspace = find_workspace(None, os.environ, Path.cwd())
-    except WorkspaceError:
-        return load_definition(None)
-    return load_definition(workspace.definition_file)
+    found = _workspace_at_hand(workspace)
+    return load_definition(found.definition_file if found else None)
 
 
-def refuse_clear_in_workspace() -> None:
+def refuse_clear_in_workspace(workspace: Path | None = None) -> None:
     """Raise NotAllowed when a workspace is at hand: unmasked output is for texts that are nobody's case."""
+    if _workspace_at_hand(workspace) is not None:
+        raise NotAllowed(
+            "--clear is refused where --workspace, OUTREACH_HOME or the current folder names a workspace"
+        )
+
+
+def _workspace_at_hand(named: Path | None) -> Workspace | None:
+    """The workspace, if there is one. Raises WorkspaceError when the one that was named is none."""
     try:
-        find_workspace(None, os.environ, Path.cwd())
+        return find_workspace(named, os.environ, Path.cwd())
     except WorkspaceError:
-        return
-    raise NotAllowed("--clear is refused where OUTREACH_HOME or the current folder names a workspace")
+        if named is not None or os.environ.get("OUTREACH_HOME"):
+            raise
+        return None
 
 
 def _record(text: str) -> Record:
     try:
         row = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InputError("not valid JSON; one JSON object per line is needed") from None
     if not isinstance(row, dict):
         raise InputError("not a JSON object; one JSON object per line is needed")

@@ -118,7 +118,7 @@ def _write(database: Database, vault: Vault, batch: list[Screened]) -> Counter[s
 def _parsed(text: str) -> dict[str, Any] | str:
     try:
         row = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "not valid JSON; one JSON object per line is needed"
     return row if isinstance(row, dict) else "not a JSON object; one JSON object per line is needed"
 
