@@ -9,12 +9,12 @@ components can be resolved in any process and in any order.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcher.blocking import candidate_pairs, components, same_place_pairs
 from matcher.cluster import Clusters, Guards, Link
 from matcher.compare import Compared, NameRelation, compare
-from matcher.features import weigh
+from matcher.features import Found, findings, weigh
 from matcher.judging import Judged, Pair, pair_of, settle
 from matcher.names import NameClass, NameTable, name_table
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
@@ -172,32 +172,24 @@ class _Component:
         self._apart = bound & decided.judged.different
         same = bound & decided.judged.same
         wanted = candidate_pairs(profiles, values, names, ruleset.block) | self._apart | same
-        self._found = {pair: self._look(pair) for pair in sorted(wanted)}
+        self._looks = {pair: self._look(pair) for pair in wanted}
         self._clusters = Clusters(
             profiles,
             {profile.profile_id: _own_values(profile, values) for profile in profiles},
             self._apart,
             Guards(ruleset.max_values, ruleset.possible, ruleset.bridge_side),
-            lambda pair: (self._found.get(pair) or self._look(pair))[2],
+            lambda pair: (self._looks.get(pair) or self._look(pair)).points,
         )
         self._clusters.force(sorted(same))
         self._clusters.force(sorted(bound & decided.freezes))
         self._refused = self._clusters.join_all(
-            _link(pair, compared, points, values, ruleset)
-            for pair, (compared, finding, points) in self._found.items()
-            if finding.decision is PairDecision.MERGE
+            _link(pair, look, values, ruleset)
+            for pair, look in self._looks.items()
+            if look.decision is PairDecision.MERGE
         )
 
-    def _look(self, pair: Pair) -> tuple[Compared, PairFinding, float]:
-        compared = compare(
-            self._facts[pair[0]],
-            self._facts[pair[1]],
-            self.values,
-            self._names,
-            near_days=self._ruleset.near_days,
-            recycle_days=self._ruleset.recycle_days,
-        )
-        return compared, *judge_pair(pair, compared, self._ruleset)
+    def _look(self, pair: Pair) -> Look:
+        return look_at(self._facts[pair[0]], self._facts[pair[1]], self.values, self._names, self._ruleset)
 
     def persons(self) -> tuple[Cluster, ...]:
         """Every profile in exactly one cluster, sorted."""
@@ -206,10 +198,10 @@ class _Component:
 
     def pairs(self) -> tuple[PairFinding, ...]:
         """Every candidate pair as it ended: together, held apart by a person, or refused by a guard."""
-        return tuple(self._settled(pair, finding) for pair, (_, finding, _) in self._found.items())
+        return tuple(self._settled(pair, self._looks[pair]) for pair in sorted(self._looks))
 
-    def _settled(self, pair: Pair, finding: PairFinding) -> PairFinding:
-        decision, refusal = finding.decision, finding.refusal
+    def _settled(self, pair: Pair, look: Look) -> PairFinding:
+        decision, refusal = look.decision, look.refusal
         if self._clusters.together(pair):
             decision, refusal = PairDecision.MERGE, None
         elif pair in self._apart:
@@ -218,7 +210,7 @@ class _Component:
             decision, refusal = PairDecision.SUGGEST, self._refused[pair]
         elif self._clusters.held_apart(pair):
             refusal = "held_apart"
-        return PairFinding(*pair, finding.features, finding.score, decision, refusal)
+        return replace(look, decision=decision, refusal=refusal).finding(pair, self._ruleset)
 
 
 def value_views(
@@ -243,9 +235,34 @@ def value_views(
     }
 
 
-def judge_pair(pair: Pair, compared: Compared, ruleset: Ruleset) -> tuple[PairFinding, float]:
-    """What the evidence says of one pair taken alone, with its points."""
-    findings, points = weigh(compared, ruleset.features)
+@dataclass(slots=True)
+class Look:
+    """One pair taken alone: how it compares, what was found, and what that says."""
+
+    compared: Compared
+    found: Found
+    points: float
+    decision: PairDecision
+    refusal: str | None
+
+    def finding(self, pair: Pair, ruleset: Ruleset) -> PairFinding:
+        """The record of it."""
+        score = ruleset.score(self.points)
+        return PairFinding(*pair, findings(self.found), score, self.decision, self.refusal)
+
+
+def look_at(
+    one: ProfileFacts,
+    other: ProfileFacts,
+    values: Mapping[str, ValueView],
+    names: NameTable,
+    ruleset: Ruleset,
+) -> Look:
+    """What the evidence says of one pair taken alone."""
+    compared = compare(
+        one, other, values, names, near_days=ruleset.near_days, recycle_days=ruleset.recycle_days
+    )
+    found, points = weigh(compared, ruleset.features)
     decision, refusal = PairDecision.NO, None
     if points >= ruleset.certain:
         decision = PairDecision.MERGE
@@ -254,21 +271,19 @@ def judge_pair(pair: Pair, compared: Compared, ruleset: Ruleset) -> tuple[PairFi
                 PairDecision.SUGGEST,
                 "value_unclear" if compared.has_personal else "name_alone",
             )
-    elif points >= ruleset.possible or compared.has_personal:
-        decision = PairDecision.SUGGEST
-        refusal = _doubt(compared)
     else:
+        if points >= ruleset.possible or compared.has_personal:
+            decision = PairDecision.SUGGEST
         refusal = _doubt(compared)
-    return PairFinding(*pair, findings, ruleset.score(points), decision, refusal), points
+    return Look(compared, found, points, decision, refusal)
 
 
-def _link(
-    pair: Pair, compared: Compared, points: float, values: Mapping[str, ValueView], ruleset: Ruleset
-) -> Link:
+def _link(pair: Pair, look: Look, values: Mapping[str, ValueView], ruleset: Ruleset) -> Link:
+    compared = look.compared
     shared = [value for own in compared.personal.values() for value in own]
     thin = len(shared) == 1 and len(values[shared[0]].carriers) == 2
     personal = len(shared) or int(compared.doubly_ambiguous)
-    return Link(pair, points, personal, _telling_name(compared, ruleset), thin)
+    return Link(pair, look.points, personal, _telling_name(compared, ruleset), thin)
 
 
 def _telling_name(compared: Compared, ruleset: Ruleset) -> bool:
@@ -355,15 +370,7 @@ def suggestions(
     for pair in same_place_pairs(facts.values(), names, ruleset.block):
         if pair in known or person_of[pair[0]] == person_of[pair[1]] or pair in decided.judged.different:
             continue
-        compared = compare(
-            facts[pair[0]],
-            facts[pair[1]],
-            {},
-            names,
-            near_days=ruleset.near_days,
-            recycle_days=ruleset.recycle_days,
-        )
-        finding, _ = judge_pair(pair, compared, ruleset)
-        if finding.decision is not PairDecision.NO:
-            found[pair] = finding
+        look = look_at(facts[pair[0]], facts[pair[1]], {}, names, ruleset)
+        if look.decision is not PairDecision.NO:
+            found[pair] = look.finding(pair, ruleset)
     return found

@@ -141,12 +141,21 @@ TABLE: tuple[Feature, ...] = (
 )
 
 
-def weigh(pair: Compared, table: tuple[Feature, ...]) -> tuple[tuple[FeatureFinding, ...], float]:
+Found = list[tuple[Feature, float, str | None]]
+"""What a pair was found to have in common or apart: the row of the table, the score, the value it rests on."""
+
+
+def weigh(pair: Compared, table: tuple[Feature, ...]) -> tuple[Found, float]:
     """All findings of a pair in the order of the table, and their sum in points."""
-    findings: list[FeatureFinding] = []
+    found: Found = []
     points = 0.0
     for row in table:
         for score, value in row.func(pair):
-            findings.append(FeatureFinding(row.code, score, value))
+            found.append((row, score, value))
             points += row.weight * score
-    return tuple(findings), round(points, 3)
+    return found, round(points, 3)
+
+
+def findings(found: Found) -> tuple[FeatureFinding, ...]:
+    """Findings as records."""
+    return tuple(FeatureFinding(row.code, score, value) for row, score, value in found)
