@@ -15,5 +15,9 @@ def wordings(workspace: Workspace) -> dict[str, Wording]:
 
 def filled(wording: Wording, settings: Settings) -> str:
     """The text with the agency's name and pages; what the settings leave out stays visible as a gap."""
-    agency = settings.agency.model_dump()
-    return wording.text.format_map({key: value or f"[{key}]" for key, value in agency.items()})
+    agency = settings.agency
+    places = {"agency": agency.name, "verify_page": agency.verify_page, "notice_page": agency.notice_page}
+    text = wording.text
+    for place, value in places.items():
+        text = text.replace(f"{{{place}}}", value or f"[{place}]")
+    return text
