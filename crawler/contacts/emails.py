@@ -36,12 +36,11 @@ _JOINED = re.compile(
     r"(?<![\w.+-])(?P<user>[\w.+-]{1,64}?)[(\[]?(?:snabel-?a|snable-?a)[)\]]?"
     r"(?P<domain>[\w-]{1,60}?(?:(?:punktum|prik|punkt|\.)[\w-]{1,60}?){0,3}(?:punktum|prik|punkt|\.)[a-z]{2,12})(?![\w-])"
 )
+_CAPITALS = re.compile(r"(?<![\w.])([a-z0-9._-]{1,64}?)AT([a-z0-9-]{1,60}?)DOT([a-z]{2,12})(?!\w)")
 _JOINED_DOTS = re.compile(r"punktum|prik|punkt")
 _MAILTO = re.compile(r"mailto:\s{0,2}([^\s?\"'<>&]{3,200})(\?[^\s\"'<>]{0,500})?")
-_SPELLED = re.compile(
-    r"(?<!\S)(?:[\w.+-][ ]){2,40}@(?:[ ][\w-]){1,40}(?:[ ]\.(?:[ ][\w-]){1,12}){1,3}(?![ ]?[.\w])|"
-    r"(?<!\S)(?:[\w.+-][ ]){2,40}@(?:[ ][\w-]){1,40}(?:[ ]\.(?:[ ][\w-]){2,12}){1,3}(?!\S)"
-)
+_SPELLED_USER = re.compile(r"(?<!\S)(?:[\w.+-][ ]){2,40}$")
+_SPELLED_DOMAIN = re.compile(r"(?:[\w-][ ]){1,40}(?:\.(?:[ ][\w-]){2,12}[ ]?(?!\S{2})){1,3}")
 _REACH = 90
 # Before an address, written as one more word of it.
 _NOT_NAMES = frozenset(
@@ -68,18 +67,20 @@ class EmailFind:
 def read_emails(prepared: Prepared) -> list[EmailFind]:
     """Every address of a text in order; stretches do not overlap."""
     low = prepared.low
-    if "@" not in low and not _WORTH_READING.search(low):
+    if "@" not in low and "AT" not in prepared.text and not _WORTH_READING.search(low):
         return []
     found: list[EmailFind] = []
     taken: list[tuple[int, int]] = []
-    for find in (*_mailto(low), *_spelled(low), *_joined(low), *_around_at(prepared)):
+    for find in (*_mailto(low), *_spelled(low), *_joined(prepared.text, low), *_around_at(prepared)):
         if all(find.end <= start or end <= find.start for start, end in taken):
             taken.append((find.start, find.end))
             found.append(find)
     return sorted(found, key=lambda find: find.start)
 
 
-_WORTH_READING = re.compile(rf"(?<!\w)(?:{_AT_NAMES})(?!\w)|sn[ao]bb?[ae]l|snable|mailto:|[(\[{{<]a[)\]}}>]")
+_WORTH_READING = re.compile(
+    rf"(?<![^\W_])(?:{_AT_NAMES})(?![^\W_])|sn[ao]bb?[ae]l|snable|mailto:|[(\[{{<]a[)\]}}>]"
+)
 
 
 def _mailto(low: str) -> Iterator[EmailFind]:
@@ -90,15 +91,23 @@ def _mailto(low: str) -> Iterator[EmailFind]:
 
 
 def _spelled(low: str) -> Iterator[EmailFind]:
-    if " @ " not in low:
-        return
-    for match in _SPELLED.finditer(low):
-        value = email_key(match.group().replace(" ", ""))
+    at = low.find(" @ ")
+    while at >= 0:
+        user = _SPELLED_USER.search(low[max(0, at - 80) : at + 1])
+        domain = _SPELLED_DOMAIN.match(low, at + 3)
+        if user is not None and domain is not None:
+            value = email_key(f"{user.group()}@{domain.group()}".replace(" ", ""))
+            if value is not None:
+                start, end = at + 1 - len(user.group()), at + 3 + len(domain.group().rstrip())
+                yield EmailFind(value, start, end, "spelled", disguised=True)
+        at = low.find(" @ ", at + 1)
+
+
+def _joined(text: str, low: str) -> Iterator[EmailFind]:
+    for match in _CAPITALS.finditer(text):
+        value = email_key(f"{match[1]}@{match[2]}.{match[3]}")
         if value is not None:
-            yield EmailFind(value, match.start(), match.end(), "spelled", disguised=True)
-
-
-def _joined(low: str) -> Iterator[EmailFind]:
+            yield EmailFind(value, match.start(), match.end(), "joined", disguised=True)
     if "snabel" not in low and "snable" not in low:
         return
     for match in _JOINED.finditer(low):

@@ -76,10 +76,13 @@ def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
 
 def joined_to_another(text: str, end: int) -> bool:
     """Whether "og" and a second name follow the name that ends at `end`."""
-    listed = _LISTED.match(text, end)
-    if listed is not None:
-        second = read_name(text, listed.end())
-        if second is not None and joined_to_another(text, second.end):
-            return True
-    joined = _JOINED.match(text, end)
-    return joined is not None and read_name(text, joined.end()) is not None
+    for _ in range(4):
+        joined = _JOINED.match(text, end)
+        if joined is not None:
+            return read_name(text, joined.end()) is not None
+        listed = _LISTED.match(text, end)
+        another = read_name(text, listed.end()) if listed is not None else None
+        if another is None:
+            return False
+        end = another.end
+    return True

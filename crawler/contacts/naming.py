@@ -9,8 +9,8 @@ STRONG_INTRODUCTIONS = (
     r"(?:jeg|jag|eg) +(?:hedder|heder|heter|kaldes|kaller meg|kalder mig(?: for)?|kallar mig|går under navnet)|"
     r"(?:mit|mitt|mine?) +(?:kalde-?|kunstner-?|scene-?|for|pige)?(?:navn|namn) +(?:er|är)|(?:kalde-?|kunstner-?)?navne?t? *(?:er\b|:)|"
     r"namn *:|navn *:|(?:kald|kalde|kalder|kalla|kall) +(?:du |man |mig |meg )*(?:mig|meg|bare)(?: +(?:bare|for|blot))?|"
-    r"du +(?:taler|snakker) +med|her +(?:er|skriver)(?= +[A-ZÆØÅ])|"
-    r"my +name *(?:is|'s|:)|name *:|(?:you +(?:can|may) +|just +)?call +me(?= +[A-Z])|i +go +by(?: +the +name(?: +of)?)?|i(?:'m| +am) +called|"
+    r"du +(?:taler|snakker) +med|"
+    r"my +name *(?:is|'s|:)|name *:|i +go +by(?: +the +name(?: +of)?)?|i(?:'m| +am) +called|"
     r"ich +hei(?:ß|ss)e|mein +name +ist|nenn(?:t|en sie)? +mich|"
     r"ik +heet|mijn +naam +is|me +llamo|me +dicen|mi +nombre +es|(?:me +)?chamo(?: +|-)me|me +chamo|(?:o +)?meu +nome +é|mi +chiamo|il +mio +nome +è|"
     r"je +m['’]appelle|mon +(?:pré)?nom +est|mam +na +imi[ęe]|na +imi[ęe] +mi|nazywam +si[ęe]|moje +imi[ęe](?: +to)?|"
@@ -20,7 +20,7 @@ STRONG_INTRODUCTIONS = (
 )
 # "I am ...": a name only when it is written like one and is no other word.
 WEAK_INTRODUCTIONS = (
-    r"jeg +er|jag +är|i +am|i['’ʼ´`]m|this +is|it['’]s|det +er|ich +bin|hier +ist|ik +ben|jestem|(?:eu +)?sunt|soy|sou(?: +[ao])?|sono|je +suis|"
+    r"jeg +er|her +(?:er|skriver)|call +me|jag +är|i +am|i['’ʼ´`]m|this +is|it['’]s|det +er|ich +bin|hier +ist|ik +ben|jestem|(?:eu +)?sunt|soy|sou(?: +[ao])?|sono|je +suis|"
     r"c['’]est|(?:minä +)?olen|esu|es +esmu|jsem|som|аз +съм|я|это|ben"
 )
 ASKING = (

@@ -27,26 +27,22 @@ from store.domain import ContactKind, FoundContact
 from store.keys import nickname_key
 
 _FLAGS = re.IGNORECASE
-_STRONG = re.compile(rf"(?<!\w)(?:{STRONG_INTRODUCTIONS})[ :\"“*~]{{0,4}}", _FLAGS)
-_WEAK = re.compile(rf"(?<!\w)(?:{WEAK_INTRODUCTIONS})[ \"“*~]{{1,4}}", _FLAGS)
-_ASK = re.compile(rf"(?<!\w)(?:{ASKING})[ ]{{1,2}}|โทรหา[ ]?", _FLAGS)
+_STRONG = re.compile(rf"(?<!\w)(?:{STRONG_INTRODUCTIONS})[ :\"“*~]{{0,4}}")
+_WEAK = re.compile(rf"(?<!\w)(?:{WEAK_INTRODUCTIONS})[ \"“*~]{{1,4}}")
+_ASK = re.compile(rf"(?<!\w)(?:{ASKING})[ ]{{1,2}}|โทรหา[ ]?")
 _SIGNED = re.compile(
     rf"(?:^|\n|[.!?,;:…)–-]|[^\w\s])[ \t]{{0,4}}(?:{GREETINGS})(?!\w)[^\w\n]{{0,8}}\n{{0,3}}[^\w\n]{{0,6}}(?:{SIGNATURE_LINKS} +)?",
-    _FLAGS,
 )
 _SIGNED_FROM = re.compile(
     r"(?<!\w)(?:hilsen|hilsner|knus|kys|kram|kisses|grüße|gruß|hälsningar)[ ]+(?:fra|from|von|från)[ ]+",
-    _FLAGS,
 )
 _DASHED = re.compile(r"\n[ \t]{0,4}[-–—/~*]{1,3}[ \t]{0,3}(?=\w[^\n]{1,40}$)")
 _NAME_FIRST = re.compile(
     rf"(?:^|[\n.,!?…:;])[ ]{{0,2}}(?:hej |hi |hey |hello |hallo )?(?={NAME_WORD}[ ]{{1,3}}(?:vagyok|her|here|hier|här)[ ]?(?:$|[\n.,!:;–-]))",
-    _FLAGS,
 )
 _FRIEND = re.compile(
     r"(?<!\w)(?:veninde|ven|kollega|søster|kæreste|makker|partner|mand|kone|friend|girlfriend|sister|freundin|väninna)[ ]"
     r"(?:hedder|er|heter|is|is called|heißt)[ ]+",
-    _FLAGS,
 )
 _LAST_LINE = re.compile(
     rf"\n[^\w\n]{{0,8}}(?={NAME_WORD}(?:[ ]{NAME_WORD})?[^\w\n]{{0,8}}(?:x{{1,4}}[^\w\n]{{0,8}})?$)"
@@ -73,7 +69,7 @@ class _Named:
 def read_nickname(prepared: Prepared, phones: Sequence[PhoneFind], author: str | None) -> FoundContact | None:
     """The calling name of one text, or None when it has none, or two."""
     try:
-        named = list(_named(prepared.text, phones))
+        named = list(_named(prepared.text, prepared.low, phones))
     except TwoPersons:
         return None
     by_author = _author_name(author)
@@ -107,9 +103,9 @@ def _key_words(one: _Named) -> list[str]:
     return (nickname_key(one.name.shown) or "").split()
 
 
-def _named(text: str, phones: Sequence[PhoneFind]) -> Iterator[_Named]:
+def _named(text: str, low: str, phones: Sequence[PhoneFind]) -> Iterator[_Named]:
     for pattern in (_SIGNED, _SIGNED_FROM, _DASHED):
-        for end in _places(pattern, text):
+        for end in _places(pattern, low):
             name = read_name(text, end, lower=pattern is not _SIGNED_FROM, surname=True)
             if name is not None and _CLOSES.match(text, name.end):
                 yield _alone(text, name, "signature", 4)
@@ -118,18 +114,18 @@ def _named(text: str, phones: Sequence[PhoneFind]) -> Iterator[_Named]:
         (_NAME_FIRST, "introduction", 3, False),
         (_ASK, "asked_for", 2, False),
     ):
-        for end in _places(pattern, text):
+        for end in _places(pattern, low):
             name = read_name(text, end, lower=lower)
             if name is not None:
                 yield _alone(text, name, how, rank)
-    for end in _places(_WEAK, text):
+    for end in _places(_WEAK, low):
         name = read_name(text, end)
         if name is not None and _ENDS_A_CLAUSE.match(text, name.end):
             yield _alone(text, name, "introduction", 2)
-    for end in _places(_FRIEND, text):
+    for end in _places(_FRIEND, low):
         if read_name(text, end) is not None:
             raise TwoPersons
-    for end in _places(_LAST_LINE, text.rstrip()):
+    for end in _places(_LAST_LINE, low.rstrip()):
         name = read_name(text, end)
         if name is not None and _CLOSES.match(text, name.end):
             yield _alone(text, name, "signature", 1)
@@ -137,8 +133,8 @@ def _named(text: str, phones: Sequence[PhoneFind]) -> Iterator[_Named]:
         yield _Named(name, "opening", 1)
 
 
-def _places(pattern: re.Pattern[str], text: str) -> Iterator[int]:
-    for count, match in enumerate(pattern.finditer(text)):
+def _places(pattern: re.Pattern[str], low: str) -> Iterator[int]:
+    for count, match in enumerate(pattern.finditer(low)):
         if count >= MOST_LOOKED_AT:
             return
         yield match.end()

@@ -17,7 +17,7 @@ _NEAR = 90
 _START = re.compile(r"(?:^|\n)[^\w\n]{0,12}|(?<=[.!?…])[ ]{1,3}")
 _AGE = re.compile(
     r"[ ]?(?:,[ ]{0,2}|\([ ]?|[ ]|[-–][ ]?)(?:1[89]|[2-6]\d|7[0-5])[ ]?(?:år|aar|yo\b|y/o|years?|jahre|lat\b|ani\b|años|ans\b)?"
-    r"(?=[ ]?(?:[),.!|–\n]|$|[-–] |år))",
+    r"(?=[ ]?(?:[)!|–\n]|[,.](?!\d)|$|[-–] |år))",
     re.IGNORECASE,
 )
 PLACE = re.compile(r"[ ]{1,2}(?:fra|from|från|aus|din|z|ze)[ ]{1,2}(?=[^\W\d_])", re.IGNORECASE)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from crawler.contacts import context
 from crawler.contacts.digits import plain_digits, total_readings
@@ -14,6 +15,9 @@ from crawler.contacts.tokens import Kind, Token, runs, tokenise
 from store.keys import is_placeholder_phone, phone_key
 
 DANISH_DIGITS = 8
+MOST_NUMBERS = 200
+"""A text with more runs of digits than this is a table, not an ad; the rest of it is not looked at."""
+_MOST_TOKENS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,16 @@ def read_phones(
     finds: list[PhoneFind] = []
     previous_reason: str | None = None
     for first, run in runs(tokens, prepared.text):
+        if len(finds) > MOST_NUMBERS:
+            break
         if len(run) == 1 and run[0].kind is Kind.NUMBER_WORD and max(map(len, _all(run[0]))) < 7:
             continue
-        for candidate in _candidates(run, prepared, tokens, first, region, lang):
+        candidates = (
+            candidate
+            for part in _at_plus_signs(run)
+            for candidate in _candidates(part, prepared, tokens, first, region, lang)
+        )
+        for candidate in islice(candidates, MOST_NUMBERS):
             find = _judge(candidate, prepared, tokens, region, previous_reason)
             previous_reason = find.reason
             finds.append(find)
@@ -65,12 +76,6 @@ def _candidates(
     run: list[Token], prepared: Prepared, tokens: list[Token], first: int, region: str, lang: str | None
 ) -> Iterator[_Candidate]:
     plus = _leading_plus(run[0], prepared) or run[0].plus
-    inner = next((at for at in range(1, len(run)) if run[at].plus), None)
-    if inner is not None:
-        yield from _candidates(run[:inner], prepared, tokens, first, region, lang)
-        run[inner].plus = True
-        yield from _candidates(run[inner:], prepared, tokens, first, region, lang)
-        return
     if plus or run[0].digits.startswith("00"):
         found = _international(run, drop_zeros=not plus)
         if found is not None:
@@ -84,6 +89,16 @@ def _candidates(
         yield whole
         return
     yield from _parts(run, prepared, tokens, first, region, lang)
+
+
+def _at_plus_signs(run: list[Token]) -> Iterator[list[Token]]:
+    """The run cut before every "+" that opens a number."""
+    start = 0
+    for at in range(1, len(run)):
+        if run[at].plus:
+            yield run[start:at]
+            start = at
+    yield run[start:]
 
 
 def _parts(
@@ -118,7 +133,7 @@ def _parts(
     if trimmed is not None:
         yield from _candidates(trimmed, prepared, tokens, first, region, lang)
         return
-    digits = plain_digits(run)
+    digits = plain_digits(run) if len(run) <= _MOST_TOKENS else None
     if digits is not None and len(digits) >= 6:
         yield _Candidate(run, digits)
 
@@ -130,7 +145,7 @@ def _leading_plus(token: Token, prepared: Prepared) -> bool:
 
 def _international(run: list[Token], *, drop_zeros: bool) -> tuple[_Candidate, list[Token]] | None:
     """A number with its country code at the head of a run, and what is left of the run."""
-    for count in range(len(run), 0, -1):
+    for count in range(min(len(run), _MOST_TOKENS), 0, -1):
         head = run[:count]
         if any(token.strength > 4 for token in head[1:]):
             continue

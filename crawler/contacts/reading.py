@@ -16,7 +16,8 @@ from crawler.contacts.stretches import dead_stretches
 from store.domain import ContactKind, ContactReading, FoundContact
 from store.keys import email_key, phone_key
 
-_MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 50_000
+"""What is read of one text: no ad is nearly that long, and nobody shall keep a crawl busy with a longer one."""
 _PHONE_LINK = re.compile(
     r"(?:https?://)?(?:www\.)?(?:wa\.me/|(?:api|web)\.whatsapp\.com/send/?\?(?:[a-z_]+=[^&\s]{0,200}&){0,4}phone=|whatsapp://send/?\?phone=|t\.me/\+)"
     r"(?:\+|%2b)?(?P<digits>\d{8,15})(?:[?&][^\s<>\"']{0,500})?"
@@ -73,7 +74,7 @@ def explain_contacts(
     title_end: int | None = None,
 ) -> Explanation:
     """As `read_contacts`, with every run of digits that was refused and the reason's code."""
-    prepared = prepare(text[:_MOST_CHARACTERS])
+    prepared = prepare(text[:MOST_CHARACTERS])
     found: list[FoundContact] = []
     dead: list[tuple[int, int]] = []
     for mail in read_emails(prepared):
@@ -156,7 +157,7 @@ def _from_markup(text: str, region: str) -> Iterator[FoundContact]:
     """Link targets inside tags that stand in the text itself."""
     if "<" not in text:
         return
-    for match in _HREF.finditer(text[:_MOST_CHARACTERS]):
+    for match in _HREF.finditer(text[:MOST_CHARACTERS]):
         for find in _from_links([html.unescape(match[1])], region):
             yield replace(find, raw=match[1], start=match.start(1), end=match.end(1))
 

@@ -13,6 +13,8 @@ from crawler.contacts.vocabulary import FILLERS, LIST_WORDS, LONE_FILLERS_NEED
 
 # Vowel signs and tone marks are part of a word, though Python does not count them as letters.
 _TOKEN = re.compile("(?:[^\\W_]|[\u0300-\u036f\u0900-\u0963\u0e31-\u0e3a\u0e47-\u0e4e])+")
+_ANY_DIGIT = re.compile("[0-9]")
+_LONGEST_MIXED = 64
 _PIECE = re.compile(r"[0-9]+|[^0-9]+")
 _LEET = re.compile(r"[0-9oOlLiISBZ]+")
 _LEET_DIGITS = str.maketrans("oOlLiISBZ", "001111582")
@@ -65,9 +67,11 @@ def tokenise(prepared: Prepared, dead: list[tuple[int, int]]) -> list[Token]:
         if start < dead_end and end > dead_start:
             continue
         word = found.group()
-        if word.isdigit():
+        if word.isalpha():
+            tokens.append(_word(word, start, end))
+        elif word.isdigit():
             tokens.append(Token(Kind.DIGITS, word, start, end, word))
-        elif any("0" <= char <= "9" for char in word):
+        elif len(word) <= _LONGEST_MIXED and _ANY_DIGIT.search(word):
             tokens.extend(_mixed(text[start:end], word, start))
         else:
             tokens.append(_word(word, start, end))
@@ -183,12 +187,7 @@ def runs(tokens: list[Token], text: str) -> Iterator[tuple[int, list[Token]]]:
                 break
             token.repeat, token.gap = repeat, text[run[-1].end : token.start] if run else ""
             token.strength = max(strength, between, extra)
-            token.plus = (
-                "+" in token.gap
-                and token.gap[-1:] in "+( "
-                and token.gap[:1] != "+"
-                and token.gap.strip(" (") == "+"
-            )
+            token.plus = _PLUS.search(token.gap) is not None
             run.append(token)
             repeat, fillers, gap_from, extra = 1, [], token.end, 0
             at += 1
