@@ -55,6 +55,8 @@ class PoliteDownloader(Downloader):
         if self._watch is not None:
             self._watch.cancel()
         super().close()
+        if self._gate is not None:
+            self._gate.close()
 
     async def _enqueue_request(self, request: Request) -> Response:
         if self._stopping is None:

@@ -23,37 +23,45 @@ LONGEST = 3600.0
 
 
 class HostGate:
-    """Turns at the hosts of one folder of lock files."""
+    """Turns at the hosts of one folder of lock files. One per crawl; close it at the end."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._handles: dict[str, int] = {}
+        self._own: dict[str, asyncio.Lock] = {}
 
     @asynccontextmanager
     async def turn(self, netloc: str, delay: float) -> AsyncIterator[None]:
         """Wait for the host's turn and hold it; the next turn begins `delay` seconds after this one ended, at the earliest."""
-        handle = os.open(self._file(netloc), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
+        handle = self._handle(netloc)
+        async with self._own.setdefault(netloc, asyncio.Lock()):
             while not _locked(handle):
                 await asyncio.sleep(_POLL)
-            while 0 < (wait := _opens(handle) - time.time()) <= LONGEST:
-                await asyncio.sleep(min(wait, 5.0))
-            _open_at(handle, time.time() + delay)  # for the case that this process dies within its turn
-            yield
-            _open_at(handle, max(_opens(handle), time.time() + delay))
-        finally:
-            os.close(handle)
+            try:
+                while 0 < (wait := _opens(handle) - time.time()) <= LONGEST:
+                    await asyncio.sleep(min(wait, 5.0))
+                _rest(handle, delay)  # for the case that this process dies within its turn
+                yield
+                _rest(handle, delay)
+            finally:
+                fcntl.flock(handle, fcntl.LOCK_UN)
 
     def hold(self, netloc: str, seconds: float) -> None:
         """Let nobody of this machine ask the host for so long; never shortens what stands."""
-        handle = os.open(self._file(netloc), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            _open_at(handle, max(_opens(handle), time.time() + seconds))
-        finally:
-            os.close(handle)
+        _rest(self._handle(netloc), seconds)
 
-    def _file(self, netloc: str) -> Path:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return self._folder / f"host-{hashlib.sha256(netloc.encode()).hexdigest()[:16]}.lock"
+    def close(self) -> None:
+        """Let go of all hosts."""
+        for handle in self._handles.values():
+            os.close(handle)
+        self._handles.clear()
+
+    def _handle(self, netloc: str) -> int:
+        if netloc not in self._handles:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            name = f"host-{hashlib.sha256(netloc.encode()).hexdigest()[:16]}.lock"
+            self._handles[netloc] = os.open(self._folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return self._handles[netloc]
 
 
 def _locked(handle: int) -> bool:
@@ -72,5 +80,7 @@ def _opens(handle: int) -> float:
         return 0.0
 
 
-def _open_at(handle: int, when: float) -> None:
-    os.pwrite(handle, f"{when:020.3f}".encode("ascii"), 0)
+def _rest(handle: int, seconds: float) -> None:
+    if seconds > 0:
+        when = max(_opens(handle), time.time() + seconds)
+        os.pwrite(handle, f"{when:020.3f}".encode("ascii"), 0)

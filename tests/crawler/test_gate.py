@@ -22,6 +22,7 @@ def test_two_crawls_of_one_host_take_turns_at_one_pace(tmp_path: Path) -> None:
         await asyncio.gather(*(_turns(HostGate(tmp_path), "portal.example", 0.1, 3, log) for _ in range(2)))
 
     asyncio.run(both())
+    assert len(list(tmp_path.iterdir())) == 1
     assert [what for what, _ in log] == ["in", "out"] * 6
     rests = [log[n + 1][1] - log[n][1] for n in range(1, 11, 2)]
     assert min(rests) >= 0.095
