@@ -16,7 +16,7 @@ _SMALL = 100
 _SMALL_HARD = 40
 _MANY_MINUTES = 10
 _NEAR = 3
-_BEGUN = frozenset({"pabegynt", "angefangene", "started", "begun"})
+_BEGUN = frozenset({"pabegyndt", "angefangene", "started", "begun"})
 _SHORT = frozenset({"min", "m", "h", "t"})
 _SURELY_PER = frozenset({"per", "pr", "pro", "por", "par", "al", "za", "за"})
 

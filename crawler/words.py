@@ -54,7 +54,7 @@ _LONG_RUN = 40
 _LONGEST_SPACED = 18
 _FEWEST = 3
 _ABBREVIATIONS = frozenset(
-    "kr pr min ca kl tel tlf st inkl incl std uhr mr mrs ms dr nr no bl f fx eks osv etc max evt h t d z tys godz "
+    "kr pr min ca kl tel tlf st inkl incl std uhr mr mrs ms dr nr bl fx eks osv etc max evt h t d z tys godz "
     "aprox ora руб мин ч тел strada ul sv sr sra approx hr hrs ekskl dkk eur sek nok vs jf bla".split()
 )
 
