@@ -106,7 +106,7 @@ class _Work:
             "lang",
             "business",
             (pl.col("phones").list.len() + pl.col("emails").list.len()).alias("values"),
-        ).with_columns(pl.col("name").rank("dense").alias("name_code"))
+        ).with_columns(pl.col("name").cast(pl.Categorical).to_physical().alias("name_code"))
 
     def links(self) -> pl.DataFrame:
         """(row, value, kind) of every value that two rows or more show, or one on a business's own site."""
@@ -134,19 +134,20 @@ class _Work:
         """The links of values that names or towns make doubtful: only those are looked at one by one."""
         import polars as pl
 
-        shown = links.join(self._coded.select("row", "name_code", "town"), on="row", how="left")
-        odd = (
-            shown.group_by("value")
-            .agg(
-                pl.col("name_code").drop_nulls().n_unique().alias("names"),
-                pl.col("town").drop_nulls().n_unique().alias("towns"),
-                pl.col("business").any(),
-            )
-            .filter(
-                (pl.col("names") > 1)
-                | ((pl.col("names") == 0) & (pl.col("towns") >= self._ruleset.shared_towns))
-                | pl.col("business")
-            )
+        shown = links.join(self._coded.select("row", "name_code", "name", "town"), on="row", how="left")
+        held = shown.group_by("value").agg(
+            pl.col("name_code").drop_nulls().n_unique().alias("names"),
+            pl.col("town").drop_nulls().n_unique().alias("towns"),
+            pl.col("business").any(),
+        )
+        nowhere = (pl.col("names") == 0) & (pl.col("towns") >= self._ruleset.shared_towns)
+        several = shown.join(held.filter((pl.col("names") > 1) & ~pl.col("business")), on="value", how="semi")
+        spelled = several.group_by("value").agg(pl.col("name").drop_nulls().unique())
+        differing = spelled.filter(
+            pl.Series([not _all_alike(names) for names in spelled["name"].to_list()], dtype=pl.Boolean)
+        )
+        odd = pl.concat(
+            [held.filter(nowhere | pl.col("business")).select("value"), differing.select("value")]
         )
         return links.join(odd.select("value"), on="value", how="semi")
 
@@ -344,19 +345,20 @@ def _table(frame: pl.DataFrame, coded: pl.DataFrame, rarity: Rarity) -> _Table:
     import polars as pl
 
     # The same carrier as matcher.names.identity_of: the smallest phone, else the smallest e-mail, else the profile itself.
-    shown = coded.select("row", "name", "town").with_columns(
-        frame.select(
-            pl.coalesce(pl.col("phones").list.min(), pl.col("emails").list.min(), pl.col("profile_id")).alias(
-                "identity"
-            )
-        ).to_series()
+    identity = pl.coalesce(pl.col("phones").list.min(), pl.col("emails").list.min(), pl.col("profile_id"))
+    shown = coded.select("row", "name", "name_code", "town").with_columns(
+        frame.select(identity.cast(pl.Categorical).to_physical().alias("identity")).to_series()
     )
     shown = shown.filter(pl.col("name").is_not_null())
     placed = shown.filter(pl.col("town").is_not_null())
-    anywhere = placed.group_by("name").agg(pl.col("identity").n_unique().alias("placed"))
-    here = placed.group_by("name", "town").agg(pl.col("identity").n_unique().alias("here"), "row")
+    anywhere = placed.group_by("name_code").agg(pl.col("identity").n_unique().alias("placed"))
     # A name in a town ties only where two rows show it.
-    here = here.filter(pl.col("row").list.len() > 1).join(anywhere, on="name", how="left")
+    here = (
+        placed.filter(pl.len().over("name_code", "town") > 1)
+        .group_by("name_code", "town")
+        .agg(pl.col("identity").n_unique().alias("here"), pl.col("name").first(), "row")
+        .join(anywhere, on="name_code", how="left")
+    )
     share = pl.col("town").replace_strict(
         list(rarity.shares), list(rarity.shares.values()), default=rarity.share, return_dtype=pl.Float64
     )
@@ -367,7 +369,8 @@ def _table(frame: pl.DataFrame, coded: pl.DataFrame, rarity: Rarity) -> _Table:
         .list.eval(pl.element().is_in(list(rarity.listed)) | (pl.element().str.len_chars() < 2))
     )
     rare = (
-        here.filter((expected <= rarity.rare_expected) & ~listed.list.all())
+        here.filter(expected <= rarity.rare_expected)
+        .filter(~listed.list.all())
         .with_row_index("key")
         .select("key", "row")
         .explode("row")

@@ -154,8 +154,10 @@ _PHRASE = re.compile(
 )
 _FROM = re.compile(r"(?<=\w)[\s,]+(?:fra|from|i|in|aus|fraan|ved|near|paa|din|z)\s.*")
 _AGE = re.compile(r"[1-9][0-9]")
-NAME_WRAPPINGS = _TITLES | _words("fra from i in aus fraan ved near paa din z hundrede")
-"""Words that `nickname_key` may peel off: a name in plain letters without any of them changes in case and letters only."""
+NAME_TITLES = _TITLES
+"""Words that `nickname_key` peels off wherever they stand."""
+NAME_CONNECTIVES = _words("fra from i in aus fraan ved near paa din z hundrede")
+"""Words before or after which `nickname_key` may peel off more than themselves."""
 
 
 def nickname_key(text: str) -> str | None:

@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.errors import InputError
-from store.keys import NAME_WRAPPINGS, email_key, is_placeholder_phone, nickname_key, phone_key, town_key
+from store.keys import (
+    NAME_CONNECTIVES,
+    NAME_TITLES,
+    email_key,
+    is_placeholder_phone,
+    nickname_key,
+    phone_key,
+    town_key,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,7 +29,7 @@ PLAIN_EMAIL = (
     r"(?i)^[a-z0-9_+-]{1,30}(?:\.[a-z0-9_+-]{1,30})?"
     r"@[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.(?:com|org|net|info|dk|eu|se|no|de)$"
 )
-PLAIN_NAME = r"^[a-zæøåöä]+(?: [a-zæøåöä]+)*$"
+NAME_SIGNS = r"[*~!|,;:()\[\]{}/♥❤★☆💋✨🌹💕\x{fe0f}-]"
 _LETTERS = {"å": "aa", "ø": "oe", "ö": "oe", "æ": "ae", "ä": "ae"}
 
 _TYPED = ("profile_id", "arena", "phones", "emails", "nickname", "city", "region", "first_seen", "last_seen")
@@ -156,8 +164,16 @@ def _emails(written: pl.Series) -> pl.Series:
 
 
 def _names(written: pl.Series) -> pl.Series:
-    low = written.str.to_lowercase()
-    spelled = low.str.replace_many(list(_LETTERS), list(_LETTERS.values()))
-    wrapped = rf"\b(?:{'|'.join(sorted(NAME_WRAPPINGS))})\b"
-    plain = low.str.contains(PLAIN_NAME) & ~spelled.str.contains(wrapped)
-    return _plain_first(written, plain, spelled, nickname_key)
+    import polars as pl
+
+    low = written.str.to_lowercase().str.replace_many(list(_LETTERS), list(_LETTERS.values()))
+    # Signs part words, ages and titles go: as `nickname_key` does, for writings in which it does nothing else.
+    bare = low.str.replace_all(NAME_SIGNS, " ").str.replace_all(r"\b[1-9][0-9]\b", " ")
+    plain = bare.str.contains("^[a-z ]*$") & ~bare.str.contains(_any_word(NAME_CONNECTIVES))
+    quick = bare.str.replace_all(_any_word(NAME_TITLES), " ").str.replace_all(" +", " ").str.strip_chars(" ")
+    quick = pl.select(pl.when(quick != "").then(quick)).to_series()
+    return _plain_first(written, plain, quick, nickname_key)
+
+
+def _any_word(words: frozenset[str]) -> str:
+    return rf"\b(?:{'|'.join(sorted(words))})\b"
