@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from review_cli.commands.options import START, AsJson, Workspace
+from review_cli.commands.options import START, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit, talk
 from store.errors import ExitCode
@@ -12,12 +12,17 @@ from store.errors import ExitCode
 
 def register(app: typer.Typer) -> None:
     """Add the command to the root."""
-    app.command(
+    add(
+        app,
         "doctor",
-        rich_help_panel=START,
-        help=_("Say what is wrong with the workspace, and how to mend it."),
-        epilog=_("Example: outreach doctor"),
-    )(doctor)
+        doctor,
+        help=_(
+            "Say what is wrong with the workspace, and how to mend it.\n\n"
+            "Settings, definition, arenas, wordings, keys, database, journal, staff and disk are looked at; nothing is changed."
+        ),
+        shown=("outreach doctor", "outreach doctor --json"),
+        panel=START,
+    )
 
 
 def doctor(workspace: Workspace = None, as_json: AsJson = False) -> None:

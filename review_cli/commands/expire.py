@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import typer
 
-from review_cli.commands.options import COORDINATORS, AsJson, Workspace
+from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the root."""
-    app.command(
+    add(
+        app,
         "expire",
-        rich_help_panel=COORDINATORS,
-        help=_("Delete every record whose time is over, and destroy the keys of past weeks."),
-        epilog=_("Example: outreach expire"),
-    )(expire)
+        expire,
+        help=_(
+            "Delete every record whose time is over, and destroy the keys of past weeks.\n\n"
+            "Run it daily; running it twice or late does no harm."
+        ),
+        shown=("outreach expire", "outreach expire --json"),
+        panel=COORDINATORS,
+    )
 
 
 def expire(workspace: Workspace = None, as_json: AsJson = False) -> None:

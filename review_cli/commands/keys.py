@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import ADMINISTRATORS, AsJson, Workspace
+from review_cli.commands.options import ADMINISTRATORS, AsJson, Workspace, add, add_group, require_command
 from review_cli.i18n import _
 from review_cli.output import emit_one, talk
 from store.keyfile import Protection
@@ -14,18 +14,30 @@ from store.keyfile import Protection
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
-    group = typer.Typer(no_args_is_help=True, help=_("The keys: how they are kept, and how they stand."))
-    group.command(
+    group = add_group(
+        app,
+        "keys",
+        help=_("The keys: how they are kept, and how they stand."),
+        shown=("outreach keys status",),
+        panel=ADMINISTRATORS,
+    )
+    add(
+        group,
         "init",
-        help=_("Make the keys of a workspace that has none."),
-        epilog=_("Example: outreach keys init --keys os-keyring"),
-    )(init)
-    group.command(
+        init,
+        help=_(
+            "Make the keys of a workspace that has none.\n\n"
+            "Existing ones are never overwritten: what they sealed could not be read any more."
+        ),
+        shown=("outreach keys init --keys os-keyring",),
+    )
+    add(
+        group,
         "status",
+        status,
         help=_("How the keys stand; no key is shown."),
-        epilog=_("Example: outreach keys status --json"),
-    )(status)
-    app.add_typer(group, name="keys", rich_help_panel=ADMINISTRATORS)
+        shown=("outreach keys status", "outreach keys status --json"),
+    )
 
 
 def init(
@@ -48,6 +60,7 @@ def init(
     from store.keyfile import create_key_file, require_no_key_file
     from store.keyring import new_keyring
 
+    require_command(protection, command)
     with session(workspace) as now:
         path = now.workspace.key_file
         require_no_key_file(path)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from review_cli.commands.options import STAFF, Workspace
+from review_cli.commands.options import STAFF, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.output import talk
 
@@ -16,18 +16,30 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
-    group = typer.Typer(
-        invoke_without_command=True,
-        help=_("Enter an objection: do not contact, do not store."),
-        epilog=_("Example: outreach objection"),
+    group = add_group(
+        app,
+        "objection",
+        help=_(
+            "Enter an objection: do not contact, do not store.\n\n"
+            "One phone number, e-mail address or ad address per line, hidden as you type; an empty line ends. What is known of "
+            "the person is erased, and what shows these again is never stored. The answer is the same whether anything was known "
+            "or not."
+        ),
+        shown=("outreach objection", "outreach objection withdraw"),
+        panel=STAFF,
+        alone=objection,
     )
-    group.callback()(objection)
-    group.command(
+    add(
+        group,
         "withdraw",
-        help=_("End an objection at the person's own wish; two members of staff enter the same."),
-        epilog=_("Example: outreach objection withdraw"),
-    )(withdraw)
-    app.add_typer(group, name="objection", rich_help_panel=STAFF)
+        withdraw,
+        help=_(
+            "End an objection at the person's own wish; two members of staff enter the same.\n\n"
+            "Enter everything she wants to be reached by: phone, e-mail and the addresses of her ads. The answer is always the "
+            "same."
+        ),
+        shown=("outreach objection withdraw",),
+    )
 
 
 def objection(context: typer.Context, workspace: Workspace = None) -> None:

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from review_cli.i18n import _
+from store.keyfile import Protection
 
 START = _("Getting started")
 STAFF = _("Outreach staff")
@@ -81,6 +82,17 @@ def add_group(
     )
     parent.add_typer(group, name=name, rich_help_panel=panel)
     return group
+
+
+def require_command(protection: Protection, command: str | None) -> None:
+    """`--keys command` and `--command` make sense together only."""
+    if (protection is Protection.COMMAND) != (command is not None):
+        raise typer.BadParameter(
+            _(
+                "--keys command and --command belong together: the one says that a command unlocks the keys, the other which"
+            ),
+            param_hint="--keys",
+        )
 
 
 def _remembered(context: typer.Context, parameter: typer.CallbackParam, value: Any) -> Any:

@@ -6,28 +6,40 @@ from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import STAFF, AsJson, Workspace
+from review_cli.commands.options import STAFF, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.masking import short_id
-from review_cli.output import emit, talk
+from review_cli.output import emit, for_machines, talk
 from store.domain import JudgementKind
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
-    group = typer.Typer(
-        invoke_without_command=True, help=_("Same person? The pairs that the machine leaves to you.")
+    group = add_group(
+        app,
+        "pairs",
+        help=_(
+            "Same person? The pairs that the machine leaves to you.\n\n"
+            "Without a sub-command: list them, strongest evidence first. `outreach why-not A B` tells more about one."
+        ),
+        shown=("outreach pairs", "outreach pairs judge pabc123 pdef456 different"),
+        panel=STAFF,
+        alone=pairs,
     )
-    group.callback()(pairs)
-    group.command("judge", help=_("Decide on a pair: same, different or unsure."))(judge)
-    app.add_typer(group, name="pairs", rich_help_panel=STAFF)
+    add(
+        group,
+        "judge",
+        judge,
+        help=_(
+            "Decide on a pair: same, different or unsure.\n\n"
+            'A "different" is never undone by the machine; what contradicts accepted decisions is refused and explained.'
+        ),
+        shown=("outreach pairs judge pabc123 pdef456 different",),
+    )
 
 
 def pairs(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """List the pairs that wait for a person, strongest evidence first.
-
-    Example: outreach pairs
-    """
+    """List the pairs that wait for a person, strongest evidence first."""
     if context.invoked_subcommand is not None:
         return
     from review_cli.session import session
@@ -36,11 +48,12 @@ def pairs(context: typer.Context, workspace: Workspace = None, as_json: AsJson =
 
     with session(workspace) as now, now.database.reading() as connection:
         found = People(connection, now.vault).pairs(PairDecision.SUGGEST)
+    whole = for_machines(as_json=as_json)
     rows = [
         {
-            "a": pair.profile_a if as_json else short_id(pair.profile_a),
-            "b": pair.profile_b if as_json else short_id(pair.profile_b),
-            "evidence": ", ".join(f.code for f in pair.features if f.score > 0),
+            "a": pair.profile_a if whole else short_id(pair.profile_a),
+            "b": pair.profile_b if whole else short_id(pair.profile_b),
+            "evidence": [f.code for f in pair.features if f.score > 0],
             "held": pair.refusal or "",
         }
         for pair in found
@@ -56,10 +69,7 @@ def judge(
     reason: Annotated[str, typer.Option(help=_("A word or two: a code, no names or numbers."))] = "judged",
     workspace: Workspace = None,
 ) -> None:
-    """Decide on a pair. A "different" is never undone by the machine; what contradicts accepted decisions is refused.
-
-    Example: outreach pairs judge pabc123 pdef456 different
-    """
+    """Decide on a pair. A "different" is never undone by the machine; what contradicts accepted decisions is refused."""
     from review_cli.service.judging import judge_pair
     from review_cli.service.matching import match_all
     from review_cli.session import session

@@ -6,46 +6,60 @@ from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import STAFF, AsJson, Workspace
+from review_cli.commands.options import STAFF, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
-from review_cli.output import emit, talk
+from review_cli.output import emit, for_machines, talk
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
-    group = typer.Typer(
-        invoke_without_command=True, help=_("Today's contact queue: who is due, why, by which channel.")
+    group = add_group(
+        app,
+        "queue",
+        help=_("Today's contact queue: who is due, why, by which channel."),
+        shown=("outreach queue", "outreach queue reveal pabc123"),
+        panel=STAFF,
+        alone=queue,
     )
-    group.callback()(queue)
-    group.command("list", help=_("Print today's queue, masked."))(list_queue)
-    group.command(
-        "reveal",
+    add(
+        group,
+        "list",
+        list_queue,
         help=_(
-            "Take an item and read its one contact point; it is noted, and goes from the screen by itself."
+            "Print today's queue, masked.\n\n"
+            "It is built anew from what is stored now. Below it stands how many wait, and for what."
         ),
-        epilog=_("Example: outreach queue reveal pabc123"),
-    )(reveal)
-    app.add_typer(group, name="queue", rich_help_panel=STAFF)
-    app.command(
+        shown=("outreach queue list", "outreach queue list --json"),
+    )
+    add(
+        group,
+        "reveal",
+        reveal,
+        help=_(
+            "Take an item and read its one contact point; it is noted, and goes from the screen by itself.\n\n"
+            "You hold the item for a while, so that nobody else calls meanwhile; `outreach release` gives it back."
+        ),
+        shown=("outreach queue reveal pabc123",),
+    )
+    add(
+        app,
         "release",
-        rich_help_panel=STAFF,
+        release,
         help=_("Give back everything you hold."),
-        epilog=_("Example: outreach release"),
-    )(release)
+        shown=("outreach release",),
+        panel=STAFF,
+    )
 
 
 def queue(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """Today's queue.
-
-    Example: outreach queue
-    """
+    """Today's queue."""
     if context.invoked_subcommand is None:
         list_queue(workspace, as_json=as_json)
 
 
 def list_queue(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Build today's queue from what is stored now, and print it masked."""
-    from review_cli.screens.queue import QUEUE_COLUMNS, queue_rows, waiting_words
+    from review_cli.screens.queue import QUEUE_COLUMNS, queue_records, queue_rows, waiting_words
     from review_cli.service.queueing import build_queue
     from review_cli.session import session
     from store.queue import Queue
@@ -57,7 +71,7 @@ def list_queue(workspace: Workspace = None, as_json: AsJson = False) -> None:
         with now.database.reading() as connection:
             items = Queue(connection, now.vault).items(now.today)
     emit(
-        queue_rows(items),
+        queue_records(items) if for_machines(as_json=as_json) else queue_rows(items),
         QUEUE_COLUMNS,
         as_json=as_json,
         title=_("Today's queue"),

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import typer
 
-from review_cli.commands.options import STAFF, AsJson, Workspace
+from review_cli.commands.options import STAFF, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the root."""
-    app.command(
+    add(
+        app,
         "safeguarding",
-        rich_help_panel=STAFF,
-        help=_("Listings with a statement of an age under 18, or of force."),
-    )(safeguarding)
+        safeguarding,
+        help=_(
+            "Listings with a statement of an age under 18, or of force.\n\n"
+            "For the safeguarding lead: the address and the day; nothing else is kept. Whoever stands here is out of the ordinary "
+            "queue."
+        ),
+        shown=("outreach safeguarding", "outreach safeguarding --json"),
+        panel=STAFF,
+    )
 
 
 def safeguarding(workspace: Workspace = None, as_json: AsJson = False) -> None:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import ADMINISTRATORS, AsJson, Workspace
+from review_cli.commands.options import ADMINISTRATORS, AsJson, Workspace, add_group
+from review_cli.commands.options import add as add_command
 from review_cli.i18n import _
 from review_cli.output import emit, talk
 from store.domain import Role
@@ -14,11 +15,34 @@ from store.domain import Role
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
-    group = typer.Typer(no_args_is_help=True, help=_("Staff: roles, teams, regions and host accounts."))
-    group.command("add", help=_("Add a member of staff."))(add)
-    group.command("disable", help=_("Take a member's access away."))(disable)
-    group.command("list", help=_("Everybody on the list."))(list_users)
-    app.add_typer(group, name="user", rich_help_panel=ADMINISTRATORS)
+    group = add_group(
+        app,
+        "user",
+        help=_("Staff: roles, teams, regions and host accounts."),
+        shown=("outreach user list", "outreach user add kirsten --role coordinator --team midt"),
+        panel=ADMINISTRATORS,
+    )
+    add_command(
+        group,
+        "add",
+        add,
+        help=_("Add a member of staff."),
+        shown=("outreach user add kirsten --role coordinator --team midt",),
+    )
+    add_command(
+        group,
+        "disable",
+        disable,
+        help=_("Take a member's access away; what she did stays on record."),
+        shown=("outreach user disable s1a2b3c4d5e6",),
+    )
+    add_command(
+        group,
+        "list",
+        list_users,
+        help=_("Everybody on the list, active ones first."),
+        shown=("outreach user list", "outreach user list --json"),
+    )
 
 
 def add(
@@ -30,10 +54,7 @@ def add(
     region: Annotated[str | None, typer.Option(help=_("Her region."))] = None,
     workspace: Workspace = None,
 ) -> None:
-    """Add a member of staff.
-
-    Example: outreach user add kirsten --role coordinator --team midt
-    """
+    """Add a member of staff."""
     from review_cli.session import session
     from store.staff import add_staff
 

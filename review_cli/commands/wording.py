@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import STAFF, AsJson, Workspace
+from review_cli.commands.options import STAFF, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.output import emit, emit_one, talk
 from store.errors import InputError
@@ -15,16 +15,27 @@ from store.errors import InputError
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
-    group = typer.Typer(no_args_is_help=True, help=_("First messages and help cards."))
-    group.command(
+    group = add_group(
+        app,
+        "wording",
+        help=_("First messages and help cards."),
+        shown=("outreach wording list", "outreach wording show message-da"),
+        panel=STAFF,
+    )
+    add(
+        group,
         "list",
+        list_wordings,
         help=_("All wordings, and whether the agency has approved them."),
-        epilog=_("Example: outreach wording list"),
-    )(list_wordings)
-    group.command(
-        "show", help=_("One wording, ready to copy."), epilog=_("Example: outreach wording show message-da")
-    )(show)
-    app.add_typer(group, name="wording", rich_help_panel=STAFF)
+        shown=("outreach wording list", "outreach wording list --json"),
+    )
+    add(
+        group,
+        "show",
+        show,
+        help=_("One wording, ready to copy.\n\nThe program itself sends nothing."),
+        shown=("outreach wording show message-da",),
+    )
 
 
 def list_wordings(workspace: Workspace = None, as_json: AsJson = False) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import START
+from review_cli.commands.options import START, add, require_command
 from review_cli.i18n import _
 from review_cli.output import talk
 from store.keyfile import Protection
@@ -15,11 +15,18 @@ from store.keyfile import Protection
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
-    app.command(
+    add(
+        app,
         "init",
-        rich_help_panel=START,
-        help=_("Set up a workspace: settings, definition, arenas, keys, database."),
-    )(init)
+        init,
+        help=_(
+            "Set up a workspace: settings, definition, arenas, keys, database.\n\n"
+            "In a workspace that exists, what is missing is added and the database is brought up to this version; nothing that "
+            "exists is overwritten."
+        ),
+        shown=("outreach init outreach-odense", "outreach init outreach-odense --keys os-keyring"),
+        panel=START,
+    )
 
 
 def init(
@@ -35,15 +42,13 @@ def init(
         typer.Option("--command", help=_("With --keys command: what to run; it prints the secret.")),
     ] = None,
 ) -> None:
-    """Set up a workspace, or upgrade one; existing files are never overwritten.
-
-    Example: outreach init outreach-odense
-    """
+    """Set up a workspace, or upgrade one; existing files are never overwritten."""
     import shlex
 
     from review_cli.service.workspaces import make_workspace
     from review_cli.session import choose_passphrase, utc_now
 
+    require_command(protection, command)
     made = make_workspace(
         folder,
         protection=protection,

@@ -42,6 +42,25 @@ def queue_rows(items: Sequence[QueueRow]) -> list[dict[str, object]]:
     ]
 
 
+def queue_records(items: Sequence[QueueRow]) -> list[dict[str, object]]:
+    """The same for programs: whole ids, and codes that are alike in every language."""
+    return [
+        {
+            "priority": item.priority,
+            "id": item.subject_id,
+            "kind": str(item.subject_kind),
+            "who": None if item.subject_kind == SubjectKind.VENUE else mask_name(item.nickname or "") or None,
+            "reason": item.reason,
+            "channel": str(item.channel),
+            "contact": _contact(item) or None,
+            "town": item.town,
+            "language": item.lang,
+            "arenas": list(item.arenas),
+        }
+        for item in items
+    ]
+
+
 def reason_words(code: str) -> str:
     """Why a person is due, in words."""
     return {"first_contact": _("first contact"), "venue_visit": _("venue to visit")}.get(code, code)
