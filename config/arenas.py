@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -270,7 +271,7 @@ class Arena(_Section):
                 )
         return self
 
-    @property
+    @cached_property
     def netlocs(self) -> frozenset[str]:
         """The arena's own hosts, with port where there is one, without a leading "www."."""
         own = (urlsplit(url).netloc for url in (*self.start_urls, *self.sitemaps))

@@ -35,7 +35,7 @@ _UNSEEN = frozenset(
     _WORD.findall("head script style template noscript iframe object svg textarea select button")
 )
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CONTACT_SCHEMES = ("tel:", "sms:", "smsto:", "mailto:", "whatsapp:")
+_CONTACT_SCHEMES = frozenset({"tel", "sms", "smsto", "mailto"})
 _CONTACT_HOSTS = frozenset({"wa.me", "api.whatsapp.com", "whatsapp.com", "web.whatsapp.com"})
 _FRAME = (
     "ancestor-or-self::header or ancestor-or-self::footer or ancestor-or-self::nav or ancestor-or-self::aside"
@@ -67,16 +67,12 @@ def read_ad(page: Selector, rules: FieldRules) -> Fields:
         body_found = body_found or (found and name == "body")
         if value:
             values[name], sources[name] = value, SELECTORS
-    facts = Facts()
     # A rule that found its element and found it empty is an answer; only what has no answer is looked for elsewhere.
-    if any(name not in values for name in FIELD_NAMES if name != "body" or not body_found):
-        facts = structured_facts(page)
-        for name, value in facts.values.items():
-            if name == "body" and body_found:
-                continue
-            if values.setdefault(name, value) is value:
-                sources.setdefault(name, STRUCTURED)
-                body_found = body_found or name == "body"
+    facts = structured_facts(page, whole_page=not body_found)
+    for name, value in facts.values.items():
+        if name not in values and not (name == "body" and body_found):
+            values[name], sources[name] = value, STRUCTURED
+    body_found = body_found or "body" in values
     if "title" not in values:
         heading = _heading(page)
         if heading:
@@ -182,6 +178,7 @@ def _links(page: Selector, rules: FieldRules, facts: Facts) -> tuple[str, ...]:
     """Targets of tel:, sms:, mailto: and WhatsApp links of the ad, not of the frame around it; then what the page's data says."""
     shown = [text for rule in rules.contact for text in rule_texts(page, rule)]
     places = [place for rule in rules.contact for place in select(page, rule)] or _first_post(page, rules)
+    places = [place for place in places if not isinstance(place.root, str)]
     if places:
         anchors = [href for place in places for href in place.xpath("descendant-or-self::a/@href").getall()]
     else:
@@ -201,25 +198,18 @@ def _first_post(page: Selector, rules: FieldRules) -> list[Selector]:
 
 def contact_link(href: str) -> str | None:
     """A link to a phone or a mailbox in one form (`tel:`, `mailto:`), or None for any other link."""
-    href = href.strip()
-    low = href.lower()
-    if low.startswith(_CONTACT_SCHEMES):
-        scheme, _, rest = href.partition(":")
-        if scheme.lower() == "whatsapp":
-            return _whatsapp(href)
+    scheme, _, rest = href.strip().partition(":")
+    scheme = scheme.lower()
+    if scheme in _CONTACT_SCHEMES:
         target = unquote(rest.split("?", 1)[0]).strip("/ ")
-        return f"{'mailto' if scheme.lower() == 'mailto' else 'tel'}:{target}" if target else None
+        return f"{'mailto' if scheme == 'mailto' else 'tel'}:{target}" if target else None
     try:
-        host = urlsplit(href).hostname
+        parts = urlsplit(href.strip())
     except ValueError:
         return None
-    return _whatsapp(href) if host in _CONTACT_HOSTS else None
-
-
-def _whatsapp(href: str) -> str | None:
-    parts = urlsplit(href)
-    number = parse_qs(parts.query).get("phone", [parts.path])[0]
-    digits = re.sub(r"\D", "", number)
+    if scheme != "whatsapp" and parts.hostname not in _CONTACT_HOSTS:
+        return None
+    digits = re.sub(r"\D", "", parse_qs(parts.query).get("phone", [parts.path])[0])
     return f"tel:+{digits}" if len(digits) > 5 else None
 
 
@@ -234,16 +224,21 @@ def page_links(scopes: Iterable[Selector], rules: Iterable[Rule], base: str) -> 
     given = tuple(rules) or (Rule(css="a::attr(href)"),)
     for scope in scopes:
         for rule in given:
-            if rule.css is None and rule.xpath is None:
-                yield from (urljoin(base, text) for text in rule_texts(scope, rule))
-                continue
-            for match in select(scope, rule):
-                href = match.root if isinstance(match.root, str) else _href(match)
-                if href and rule.re is not None:
-                    inner = re.search(rule.re, href)
-                    href = inner.group(inner.lastindex or 0) if inner else None
+            for href in _hrefs(scope, rule):
                 if href and (link := absolute(base, href)):
                     yield link
+
+
+def _hrefs(scope: Selector, rule: Rule) -> Iterator[str | None]:
+    if rule.css is None and rule.xpath is None:
+        yield from rule_texts(scope, rule)
+        return
+    for match in select(scope, rule):
+        href = match.root if isinstance(match.root, str) else _href(match)
+        if href and rule.re is not None:
+            inner = re.search(rule.re, href)
+            href = inner.group(inner.lastindex or 0) if inner else None
+        yield href
 
 
 def _href(match: Selector) -> str | None:

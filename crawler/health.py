@@ -122,7 +122,7 @@ def classify(
         return Health(Ending.EMPTY, f"{ads} ads, expected at least {min_ads}", False)
     if finish_reason != "finished":
         return Health(Ending.CAPPED, f"ended early: {finish_reason}", False)
-    return Health(Ending.OK, f"{listings} listings", failed == 0)
+    return Health(Ending.OK, f"{listings} listings", failed == 0 and not n["lists_failed"])
 
 
 def _nothing_arrived(n: _Counts, finish_reason: str) -> Health:

@@ -14,13 +14,15 @@ from parsel import Selector
 MAX_NODES = 2_000
 """Items read from one page; hostile pages nest without end."""
 
-# Types of schema.org that a page is about, best first; the rest of the page (site, breadcrumbs, organisation) is the frame.
+# Types of schema.org that an ad page is about, best first ...
 _SUBJECTS = re.findall(
     r"\w+",
     "product offer classifiedad demand service individualproduct person profilepage socialmediaposting discussionforumposting "
-    "question article blogposting newsarticle creativework event localbusiness healthandbeautybusiness webpage",
+    "question article blogposting newsarticle creativework",
 )
-_RANK = {name: rank for rank, name in enumerate(_SUBJECTS)}
+# ... and those that stand for the whole page or its owner: a portal names itself so on every page.
+_WHOLE_PAGES = re.findall(r"\w+", "event localbusiness healthandbeautybusiness webpage")
+_RANK = {name: rank for rank, name in enumerate(_SUBJECTS + _WHOLE_PAGES)}
 
 # Field -> the paths that hold it, best first.
 _PATHS = {
@@ -66,11 +68,15 @@ class Facts:
     contacts: tuple[str, ...] = ()
 
 
-def structured_facts(page: Selector) -> Facts:
-    """The best item of the page's JSON-LD, filled up from its microdata; empty when the page holds neither."""
+def structured_facts(page: Selector, *, whole_page: bool = True) -> Facts:
+    """The best item of the page's JSON-LD, filled up from its microdata; empty when the page holds neither.
+
+    Without `whole_page`, items that may speak of the portal instead of the ad do not count.
+    """
+    known = len(_RANK) if whole_page else len(_SUBJECTS)
     values: dict[str, str] = {}
     contacts: list[str] = []
-    for item in (_best(_json_ld(page)), _best(_microdata(page))):
+    for item in (_best(_json_ld(page), known), _best(_microdata(page), known)):
         if item is None:
             continue
         for name, paths in _PATHS.items():
@@ -144,13 +150,13 @@ def _microdata_value(node: Any) -> str:
     return " ".join("".join(node.itertext()).split())
 
 
-def _best(items: Iterator[dict[str, Any]]) -> dict[str, Any] | None:
-    ranked = [(rank, at, item) for at, item in enumerate(items) if (rank := _rank(item)) is not None]
+def _best(items: Iterator[dict[str, Any]], known: int) -> dict[str, Any] | None:
+    ranked = [(rank, at, item) for at, item in enumerate(items) if (rank := _rank(item)) < known]
     return min(ranked, key=lambda found: found[:2])[2] if ranked else None
 
 
-def _rank(item: dict[str, Any]) -> int | None:
-    return min((_RANK[name] for name in _types(item) if name in _RANK), default=None)
+def _rank(item: dict[str, Any]) -> int:
+    return min((_RANK[name] for name in _types(item) if name in _RANK), default=len(_RANK))
 
 
 def _types(item: dict[str, Any]) -> list[str]:

@@ -25,7 +25,6 @@ from store.keys import address_key
 LIST_FIRST, ADS_LATER = 10, 0
 """Priorities: list pages move under one's feet while a slow crawl reads ads, so they are read first."""
 
-
 MAX_SITEMAPS = 50
 """Sitemaps followed from one index."""
 
@@ -215,6 +214,8 @@ class ArenaSpider(scrapy.Spider):
             return
         status = failure.value.response.status if failure.check(HttpError) else None
         self._count(f"failed/{error_class(failure.type, status)}")
+        if failure.request.callback != self.parse_ad:
+            self._count("lists_failed")
         if status is not None:
             self._count(f"status/{status}")
         if status in {401, 403, 407, 429, 451}:

@@ -160,6 +160,14 @@ def test_failing_ads_make_a_run_incomplete(crawled: Crawl) -> None:
     assert not failing.health.complete
 
 
+@pytest.mark.parametrize("site", ["list_missing", "list_failing"])
+def test_a_list_page_that_does_not_come_makes_a_run_incomplete(crawled: Crawl, site: str) -> None:
+    missing = crawled[site]
+    assert missing.count("lists_failed") == 1
+    assert len(missing.listings) == 10
+    assert not missing.health.complete
+
+
 def test_an_ad_that_cannot_be_read_is_handed_on_as_it_came(crawled: Crawl) -> None:
     raw = crawled["unreadable_ads"].items
     assert {item["type"] for item in raw} == {"RawPage"}

@@ -82,6 +82,18 @@ def test_rules_go_before_the_pages_own_data() -> None:
     assert read.source == "selectors"
 
 
+PORTAL = '<script type="application/ld+json">{"@type":"LocalBusiness","name":"Portal","telephone":"70 00 00 00","description":"Om os"}</script>'
+
+
+def test_what_a_portal_says_of_itself_is_not_the_ads() -> None:
+    read = read_ad(page(f"<h1>Titel</h1><p class=t>tekst</p>{PORTAL}"), rules(body=".t"))
+    assert read.values == {"title": "Titel", "body": "tekst"}
+    assert read.links == ()
+    own_site = read_ad(page(PORTAL), rules())
+    assert own_site.values["body"] == "Om os"
+    assert own_site.links == ("tel:70 00 00 00",)
+
+
 @pytest.mark.parametrize(
     "data",
     ["{", "[]", '{"@type":"Product","name":{"a":[[[1]]]}}', '{"@graph":' * 50 + "1" + "}" * 50, "[" * 5000],
@@ -101,11 +113,12 @@ def test_broken_json_ld_is_passed_over(data: str) -> None:
         ("https://wa.me/4583000001", "tel:+4583000001"),
         ("https://api.whatsapp.com/send?phone=4583000001&text=x", "tel:+4583000001"),
         ("whatsapp://send?phone=+4583000001", "tel:+4583000001"),
+        ("whatsapp://[", None),
         ("https://example.org/83000001", None),
         ("http://[", None),
         ("/ad/5", None),
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_contact_links_have_one_form(href: str, link: str | None) -> None:
     assert contact_link(href) == link
@@ -123,7 +136,7 @@ def test_a_number_shown_beside_the_text_counts_as_a_link() -> None:
     shown = page(
         "<p class=t>tekst</p><dd class=phone>83 00 00 01</dd><dd class=mail>a@example.org</dd><dd class=phone>12</dd>"
     )
-    read = read_ad(shown, rules(body=".t", contact=[".phone", ".mail"]))
+    read = read_ad(shown, rules(body=".t", contact=[".phone", ".mail::text"]))
     assert read.links == ("tel:83 00 00 01", "mailto:a@example.org")
 
 

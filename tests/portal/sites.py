@@ -156,6 +156,8 @@ SITES: dict[str, Site] = {
     ),
     "gone": ad_answers({1: Answer(b"", 404), 2: Answer(b"", 410)}),
     "taken_down": ad_answers({1: Answer(status=302, headers={"Location": "/"})}),
+    "list_missing": lambda path: None if path == "/?page=3" else plain(path),
+    "list_failing": lambda path: Answer(b"", 500) if path == "/?page=3" else plain(path),
     "picture": ad_answers({1: Answer(MEGABYTE, kind="image/jpeg")}),
     "forbidden": front(Answer(b"no", 403)),
     "unauthorised": front(Answer(b"who are you", 401)),
