@@ -52,7 +52,7 @@ def emit(
     elif not rows:
         talk(empty or title)
     else:
-        _print(table(rows, columns, title))
+        _print(table(rows, columns, title, width=_width()))
 
 
 def emit_one(record: Mapping[str, Any], labels: Mapping[str, str], *, as_json: bool, title: str = "") -> None:
@@ -61,7 +61,7 @@ def emit_one(record: Mapping[str, Any], labels: Mapping[str, str], *, as_json: b
         _write(to_json(dict(record)) + "\n")
     elif sys.stdout.isatty():
         rows = [{"what": label, "value": record[key]} for key, label in labels.items() if key in record]
-        _print(table(rows, {"what": "", "value": ""}, title))
+        _print(table(rows, {"what": "", "value": ""}, title, width=_width(), headings=False))
     else:
         emit([record], labels, as_json=False)
 
@@ -126,8 +126,15 @@ def cell(value: Any, *, plain: bool = False) -> str:
     return safe(str(value), 400)
 
 
-def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title: str = "") -> Table:
-    """Rows as a Rich table without outer walls, close enough for 80 columns. No cell can style it."""
+def table(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, str],
+    title: str = "",
+    *,
+    width: int = 80,
+    headings: bool = True,
+) -> Table:
+    """Rows as a Rich table that fits `width`: words are broken only where nothing else helps. No cell can style it."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -136,26 +143,49 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title: 
         title=safe(title) or None,
         box=box.SIMPLE_HEAD,
         title_justify="left",
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
+        padding=0,
+        show_edge=False,
+        show_header=headings,
     )
-    for key, heading in columns.items():
+    cells = [[cell(row.get(key)) for key in columns] for row in rows]
+    above = list(columns.values()) if headings else [""] * len(columns)
+    widths = fitting_widths([above, *cells], width)
+    for at, key in enumerate(columns):
         values = [row.get(key) for row in rows]
         numeric = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-        narrow = max((len(cell(value)) for value in values), default=0) <= _NARROW
-        drawn.add_column(
-            heading,
-            justify="right" if numeric else "left",
-            overflow="fold",
-            no_wrap=narrow and key != "value",
-        )
-    for row in rows:
-        drawn.add_row(*(Text(cell(row.get(key))) for key in columns))
+        drawn.add_column(above[at], justify="right" if numeric else "left", overflow="fold", width=widths[at])
+    for texts in cells:
+        drawn.add_row(*(Text(text) for text in texts))
     return drawn
 
 
-_NARROW = 8
-"""Short values (ids, masked numbers, counts) are never broken over two lines."""
+_LONG_WORD = 24
+"""Longer words (addresses, file names) may be broken."""
+
+
+def fitting_widths(cells: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Column widths so that a table with one space between columns fits: the widest column that can spare some gives first."""
+    by_column = list(zip(*cells, strict=True))
+    natural = [max(1, *(len(text) for text in texts)) for texts in by_column]
+    words = [
+        max(1, *(min(len(word), _LONG_WORD) for text in texts for word in text.split() or [""]))
+        for texts in by_column
+    ]
+    room = width - (len(natural) - 1)
+    for least in (words, [min(word, 6) for word in words]):
+        while sum(natural) > room:
+            spare = [at for at, wide in enumerate(natural) if wide > least[at]]
+            if not spare:
+                break
+            natural[max(spare, key=lambda at: natural[at])] -= 1
+    return natural
+
+
+def _width() -> int:
+    """The terminal's width."""
+    from rich.console import Console
+
+    return Console().width
 
 
 def _print(drawn: Any) -> None:

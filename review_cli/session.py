@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from config.workspace import Workspace, find_workspace
 from review_cli.i18n import _
 from store.domain import Actor
-from store.errors import KeyringError, NeedsTerminal
+from store.errors import KeyringError, NeedsTerminal, WorkspaceError
 
 if TYPE_CHECKING:
     from config.definition import Definition
@@ -75,6 +75,14 @@ class Session:
         """The open database."""
         from store.database import open_database
 
+        in_file = self.workspace.settings.database_url is None
+        if in_file and not self.workspace.database_file.is_file():
+            # SQLite would make an empty one, and hide that the real one is gone.
+            raise WorkspaceError(
+                _(
+                    "{file} is missing: restore it from a backup, or make an empty one with `outreach init` on the workspace"
+                ).format(file=self.workspace.database_file.name)
+            )
         return open_database(self.workspace.database_url)
 
     @cached_property
@@ -116,7 +124,10 @@ def ask_secret(prompt: str) -> str:
     """Read a line that is not shown. Raises NeedsTerminal when nobody is there."""
     if not sys.stdin.isatty():
         raise NeedsTerminal(_("this must be typed at a terminal, and there is none"))
-    return getpass.getpass(f"{prompt}: ")
+    try:
+        return getpass.getpass(f"{prompt}: ")
+    except EOFError:
+        raise NeedsTerminal(_ended()) from None
 
 
 def choose_passphrase() -> str:
@@ -135,7 +146,14 @@ def ask(prompt: str) -> str:
         raise NeedsTerminal(_("this must be answered at a terminal, and there is none"))
     sys.stderr.write(f"{prompt}: ")
     sys.stderr.flush()
-    return sys.stdin.readline().rstrip("\n")
+    answer = sys.stdin.readline()
+    if not answer.endswith("\n"):
+        raise NeedsTerminal(_ended())  # a hang-up decides nothing
+    return answer.rstrip("\n")
+
+
+def _ended() -> str:
+    return _("the input ended before an answer came; nothing was entered")
 
 
 def confirm(question: str) -> bool:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add
 from review_cli.i18n import _
-from review_cli.output import emit, talk
+from review_cli.masking import short_id
+from review_cli.output import emit, for_machines, talk
+from review_cli.screens.words import ENDS, TAKEN_IN, counts_in_words, labels
 from store.errors import ExitCode
+
+if TYPE_CHECKING:
+    from review_cli.service.crawls import Crawl
+    from store.runs import Run
 
 
 def register(app: typer.Typer) -> None:
@@ -56,8 +63,18 @@ def crawl(
         keyring = now.key_file.keyring
         with watching(names) as watch:
             results = crawl_arenas(now.workspace, keyring, names, today=now.today, watch=watch)
-    rows = [_row(result) for result in results]
-    emit(rows, _CRAWL_COLUMNS, as_json=as_json, title=_("Crawled"))
+    codes = for_machines(as_json=as_json)
+    rows = [
+        _row(result, (result.ended or "") if codes else ENDS.get(result.ended or "", result.ended or ""))
+        for result in results
+    ]
+    columns = {
+        "arena": _("arena"),
+        "end": _("ended"),
+        **labels("listings", *TAKEN_IN),
+        "alarms": _("alarms"),
+    }
+    emit(rows, columns, as_json=as_json, title=_("Crawled"))
     for result in results:
         if result.error:
             talk(f"{result.arena}: {result.error}")
@@ -66,32 +83,15 @@ def crawl(
         raise typer.Exit(worst if worst > 0 else int(ExitCode.FAILURE))
 
 
-_CRAWL_COLUMNS = {
-    "arena": _("arena"),
-    "end": _("ended"),
-    "listings": _("listings"),
-    "kept": _("kept"),
-    "unclear": _("unclear"),
-    "dropped": _("dropped"),
-    "new": _("new"),
-    "changed": _("changed"),
-    "seen": _("unchanged"),
-    "alarms": _("alarms"),
-}
-
-
-def _row(result: Any) -> dict[str, Any]:
-    counts = {
-        key: result.counts.get(key, 0)
-        for key in ("listings", "kept", "unclear", "dropped", "new", "changed", "seen")
-    }
-    return {"arena": result.arena, "end": result.ended, **counts, "alarms": result.alarms}
+def _row(result: Crawl, ended: str) -> dict[str, Any]:
+    counts = {key: result.counts.get(key, 0) for key in ("listings", *TAKEN_IN)}
+    return {"arena": result.arena, "end": ended, **counts, "alarms": result.alarms}
 
 
 def runs(
     kind: Annotated[str | None, typer.Option(help=_("Only runs of this kind (crawl, match)."))] = None,
     arena: Annotated[str | None, typer.Option(help=_("Only runs of this arena."))] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help=_("How many at most."))] = 20,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -101,26 +101,51 @@ def runs(
 
     with session(workspace) as now, now.database.reading() as connection:
         found = recent_runs(connection, kind=kind, arena=arena, limit=limit)
-    rows = [
-        {
-            "run": run.run_id,
-            "kind": run.kind,
-            "arena": run.arena,
-            "status": run.status,
-            "started": run.started_at.isoformat(timespec="seconds"),
-            "seconds": round((run.finished_at - run.started_at).total_seconds(), 1)
-            if run.finished_at
-            else None,
-            "counts": run.counts
-            if as_json
-            else " ".join(
-                f"{key}={n}" for key, n in sorted(run.counts.items()) if ":" not in key and "/" not in key
-            ),
-            "alarms": run.alarms,
-        }
-        for run in found
-    ]
+    if for_machines(as_json=as_json):
+        rows = [_run_record(run) for run in found]
+        keys = ("run", "kind", "arena", "status", "started", "seconds", "counts", "alarms")
+        emit(rows, dict.fromkeys(keys, ""), as_json=as_json)
+        return
+    zone = ZoneInfo(now.workspace.settings.clock.zone)
     columns = {
-        key: _(key) for key in ("run", "kind", "arena", "status", "started", "seconds", "counts", "alarms")
+        "run": _("run"),
+        "kind": _("kind"),
+        "arena": _("arena"),
+        "status": _("ended"),
+        "started": _("started"),
+        "counts": _("brought"),
+        "alarms": _("alarms"),
     }
-    emit(rows, columns, as_json=as_json, title=_("Runs"), empty=_("Nothing has run yet."))
+    emit(
+        [_run_row(run, zone) for run in found],
+        columns,
+        as_json=False,
+        title=_("Runs"),
+        empty=_("Nothing has run yet."),
+    )
+
+
+def _run_record(run: Run) -> dict[str, Any]:
+    lasted = run.finished_at - run.started_at if run.finished_at else None
+    return {
+        "run": run.run_id,
+        "kind": run.kind,
+        "arena": run.arena,
+        "status": run.status,
+        "started": run.started_at.isoformat(timespec="seconds"),
+        "seconds": round(lasted.total_seconds(), 1) if lasted else None,
+        "counts": run.counts,
+        "alarms": run.alarms,
+    }
+
+
+def _run_row(run: Run, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "run": short_id(run.run_id),
+        "kind": run.kind,
+        "arena": run.arena,
+        "status": ENDS.get(run.status, run.status),
+        "started": f"{run.started_at.astimezone(zone):%Y-%m-%d %H:%M}",
+        "counts": counts_in_words(run.counts),
+        "alarms": run.alarms,
+    }

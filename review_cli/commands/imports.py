@@ -10,6 +10,7 @@ import typer
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit_one, talk
+from review_cli.screens.words import TAKEN_IN, labels
 from store.errors import ExitCode
 
 
@@ -66,15 +67,7 @@ def import_listings(
     name = source.name if source else _("pasted text")
     for number, problem in bad:
         talk(_("{file}, line {number}: {problem}").format(file=name, number=number, problem=problem))
-    labels = {
-        "read": _("read"),
-        "kept": _("kept"),
-        "unclear": _("unclear"),
-        "dropped": _("dropped"),
-        "new": _("new"),
-        "changed": _("changed"),
-        "seen": _("unchanged"),
-    }
-    emit_one({key: counts.get(key, 0) for key in labels}, labels, as_json=as_json, title=_("Imported"))
+    shown = labels("read", *TAKEN_IN)
+    emit_one({key: counts.get(key, 0) for key in shown}, shown, as_json=as_json, title=_("Imported"))
     if bad:
         raise typer.Exit(int(ExitCode.FAILURE))

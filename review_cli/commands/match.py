@@ -10,6 +10,7 @@ import typer
 from review_cli.commands.options import COORDINATORS, EVERYONE, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.output import emit_one, emit_text, talk
+from review_cli.screens.words import MATCHED, labels
 from store.errors import ExitCode
 
 
@@ -75,14 +76,7 @@ def match(context: typer.Context, workspace: Workspace = None, as_json: AsJson =
 
     with session(workspace) as now:
         counts = match_all(now.database, now.vault, today=now.today, now=now.now)
-    labels = {
-        "profiles": _("profiles"),
-        "persons": _("persons"),
-        "merged": _("contacts spared"),
-        "suggested": _("pairs for a person to judge"),
-        "venues": _("venues"),
-    }
-    emit_one(counts, labels, as_json=as_json, title=_("Matched"))
+    emit_one(counts, labels(*MATCHED), as_json=as_json, title=_("Matched"))
 
 
 def match_a_file(

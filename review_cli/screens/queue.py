@@ -17,7 +17,7 @@ QUEUE_COLUMNS = {
     "channel": _("channel"),
     "contact": _("contact"),
     "town": _("town"),
-    "language": _("language"),
+    "language": _("lang."),
     "arenas": _("arenas"),
 }
 
