@@ -274,13 +274,15 @@ def new_judgement(
 def full_id(connection: sa.Connection, beginning: str) -> str:
     """The profile or person id that begins like this. Raises InputError when there is none, or more than one."""
     columns = (listing.c.profile_id, membership.c.person_id)
-    begins = [sa.select(one).where(one.startswith(beginning, autoescape=True)).limit(2) for one in columns]
-    found = connection.execute(sa.union(*begins)).scalars().all()
+    begins = [
+        sa.select(one).where(one.startswith(beginning, autoescape=True)).distinct().limit(2) for one in columns
+    ]
+    found = sorted({str(one) for query in begins for one in connection.execute(query).scalars()})
     if not beginning or not found:
         raise InputError("no profile has an id that begins like that")
     if len(found) > 1:
         raise InputError("several profiles have ids that begin like that; give more of it")
-    return str(found[0])
+    return found[0]
 
 
 def shown_values(
