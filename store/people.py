@@ -275,7 +275,8 @@ def full_id(connection: sa.Connection, beginning: str) -> str:
     """The profile or person id that begins like this. Raises InputError when there is none, or more than one."""
     columns = (listing.c.profile_id, membership.c.person_id)
     begins = [
-        sa.select(one).where(one.startswith(beginning, autoescape=True)).distinct().limit(2) for one in columns
+        sa.select(one).where(one.startswith(beginning, autoescape=True)).distinct().limit(2)
+        for one in columns
     ]
     found = sorted({str(one) for query in begins for one in connection.execute(query).scalars()})
     if not beginning or not found:
