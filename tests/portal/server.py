@@ -33,6 +33,7 @@ class Portal:
     url: str = ""
     asked: list[str] = field(default_factory=list)
     agents: list[str] = field(default_factory=list)
+    headers: set[str] = field(default_factory=set)
     times: list[float] = field(default_factory=list)
     sent: int = 0
     gone: threading.Event = field(default_factory=threading.Event)
@@ -64,6 +65,7 @@ def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             portal.asked.append(self.path)
             portal.agents.append(self.headers.get("User-Agent", ""))
+            portal.headers.update(self.headers)
             portal.times.append(time.monotonic())
             answer = portal.site(self.path)
             if answer is None:
