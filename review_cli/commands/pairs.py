@@ -10,6 +10,7 @@ from review_cli.commands.options import STAFF, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.masking import short_id
 from review_cli.output import emit, for_machines, talk
+from review_cli.screens.words import FEATURES, REFUSALS
 from store.domain import JudgementKind
 
 
@@ -53,12 +54,14 @@ def pairs(context: typer.Context, workspace: Workspace = None, as_json: AsJson =
         {
             "a": pair.profile_a if whole else short_id(pair.profile_a),
             "b": pair.profile_b if whole else short_id(pair.profile_b),
-            "evidence": [f.code for f in pair.features if f.score > 0],
-            "held": pair.refusal or "",
+            "evidence": [
+                f.code if whole else FEATURES.get(f.code, f.code) for f in pair.features if f.score > 0
+            ],
+            "held": pair.refusal if whole else REFUSALS.get(pair.refusal or "", pair.refusal),
         }
         for pair in found
     ]
-    columns = {"a": "A", "b": "B", "evidence": _("what they have in common"), "held": _("held back by")}
+    columns = {"a": "A", "b": "B", "evidence": _("what was found"), "held": _("held back by")}
     emit(rows, columns, as_json=as_json, title=_("Same person?"), empty=_("No pair waits for a decision."))
 
 

@@ -82,16 +82,17 @@ def channel_words(code: str) -> str:
 def waiting_words(waiting: Mapping[str, int]) -> list[str]:
     """A sentence for each reason that keeps somebody out of today's queue."""
     words = {
-        "possibly_same": _(
-            "{n} wait: possibly the same person as somebody in the queue (see `outreach pairs`)"
-        ),
-        "daily_cap": _("{n} wait for another day: the daily number of first contacts is reached"),
-        "contacted": _("{n} were contacted before"),
-        "safeguarding": _("{n} stopped for safeguarding"),
-        "through_venue": _("{n} can be reached through a venue only"),
-        "line_closed": _("{n} venues without a line that may be used"),
+        "possibly_same": _("possibly the same person as somebody in the queue (see `outreach pairs`)"),
+        "daily_cap": _("another day: the daily number of first contacts is reached"),
+        "contacted": _("contacted before"),
+        "safeguarding": _("stopped for safeguarding"),
+        "through_venue": _("to be reached through a venue only"),
+        "line_closed": _("a venue without a line that may be used"),
     }
-    return [words.get(code, code + ": {n}").format(n=n) for code, n in sorted(waiting.items())]
+    return [
+        _("Not today: {n}, {reason}").format(n=n, reason=words.get(code, code))
+        for code, n in sorted(waiting.items())
+    ]
 
 
 def _contact(item: QueueRow) -> str:

@@ -48,3 +48,60 @@ def labels(*codes: str) -> dict[str, str]:
 def counts_in_words(counts: Mapping[str, int]) -> str:
     """The counts that say something, such as "listings 40, kept 26"."""
     return ", ".join(f"{word} {counts[code]}" for code, word in COUNTS.items() if counts.get(code))
+
+
+FEATURES = {
+    "phone_shared": _("same phone"),
+    "email_shared": _("same e-mail"),
+    "business_shared": _("same name at the same business"),
+    "name_same": _("same name"),
+    "name_alike": _("similar names"),
+    "name_differs": _("different names"),
+    "town_same": _("same town"),
+    "town_apart": _("towns apart"),
+    "time_near": _("close in time"),
+    "time_gap": _("long time between"),
+    "keys_differ": _("other numbers"),
+    "phone_near": _("phones one digit apart"),
+    "lang_differs": _("different languages"),
+}
+"""The matcher's comparisons in a word or two: code -> words."""
+
+CLAIMS = {
+    "phone_shared": _("Both show the same phone number, which is one person's own."),
+    "email_shared": _("Both show the same e-mail address, which is one person's own."),
+    "business_shared": _("Both go by the same name at the same business."),
+    "name_same": _("Both go by the same name; the rarer it is, the more that says."),
+    "name_alike": _("Their names look like one name written in two ways."),
+    "name_differs": _("They go by different names."),
+    "town_same": _("Both are in the same town."),
+    "town_apart": _("They are in different towns at the same time."),
+    "time_near": _("They were up at the same time, or one soon after the other."),
+    "time_gap": _("A long time lies between them, and no name says that it is still the same person."),
+    "keys_differ": _("Each shows contact points of her own at the same time, and none in common."),
+    "phone_near": _("Their phone numbers differ in one digit."),
+    "lang_differs": _("They write in different languages."),
+}
+"""The matcher's claims, as it words them itself: code -> sentence."""
+
+REFUSALS = {
+    "names_differ": _("the names differ"),
+    "value_unclear": _("it is unclear whose number or address it is"),
+    "long_gap": _("a long time lies between"),
+    "recycled_value": _("the number has changed hands"),
+    "shared_value": _("a business's number joins nobody"),
+    "name_alone": _("a name alone only suggests"),
+    "nothing_shared": _("nothing is shared"),
+    "judged_different": _("a person judged them to be different"),
+    "held_apart": _("a judgement keeps the two sides apart"),
+    "sides_disagree": _("the two sides disagree"),
+    "bridge": _("one profile alone would tie two groups together"),
+    "outsized": _("the group would become too large"),
+}
+"""What held a pair back: code -> words."""
+
+GROUNDS = {"judged": _("a person's judgement"), "kept_together": _("the ledger"), "evidence": _("evidence")}
+"""What joins a profile to a person: code -> words."""
+
+JUDGEMENTS = {"same": _("the same"), "different": _("different"), "unsure": _("unsure")}
+"""A person's decision on a pair: code -> words."""

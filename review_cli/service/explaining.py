@@ -9,11 +9,13 @@ from matcher.explain import Grounds, Param, Sentence, how, why, why_not
 from matcher.ruleset import DEFAULT_RULESET
 from review_cli.i18n import _
 from review_cli.masking import mask_contact, short_id
+from review_cli.screens.words import CLAIMS, FEATURES, GROUNDS, JUDGEMENTS, REFUSALS
 from store.database import Database
 from store.people import People, full_id, shown_values
 from store.vault import Vault
 
 _QUESTIONS = {"why": why, "why_not": why_not}
+_CODES = {"refusal": REFUSALS, "on": GROUNDS, "kind": JUDGEMENTS}
 
 
 def explain(database: Database, vault: Vault, question: str, ids: Sequence[str]) -> list[str]:
@@ -45,11 +47,9 @@ def in_words(sentence: Sentence, masked: Mapping[str, str]) -> str:
     params = {key: _shown(key, value, masked) for key, value in sentence.params.items()}
     text = _templates().get(sentence.code)
     if sentence.code == "found":
-        return (
-            f"{params['feature']}: {params['claim']} ({params['value']})"
-            if params.get("value")
-            else f"{params['feature']}: {params['claim']}"
-        )
+        feature = str(sentence.params["feature"])
+        said = f"{FEATURES.get(feature, feature)}: {CLAIMS.get(feature, params['claim'])}"
+        return f"  {said} ({params['value']})" if params.get("value") else f"  {said}"
     return text.format(**params) if text is not None else f"{sentence.code} {params}"
 
 
@@ -81,6 +81,8 @@ def _shown(key: str, value: Param, masked: Mapping[str, str]) -> str:
         return ", ".join(short_id(one) for one in value)
     if key == "value":
         return masked.get(value, _("expired"))
+    if key in _CODES:
+        return _CODES[key].get(value, value)
     return short_id(value) if key in {"a", "b", "profile", "person"} else value
 
 
