@@ -22,6 +22,7 @@ from crawler.contacts.vocabulary import (
     PHONE_WORDS,
     SKIPPED_BEFORE,
     TELLTALE_WORDS,
+    words,
 )
 
 INHERITED = frozenset({"named_something_else", "money_or_count"})
@@ -31,7 +32,7 @@ _REACH = 6
 _OWN_NUMBER_REGIONS = frozenset({"NO", "LV", "EE", "DK"})
 """Countries whose numbers have eight digits too: their name must speak of the number, not of the person."""
 _SENTENCE_END = re.compile(r"[!?\n]|\.\s+(?=\S)|\.$")
-_ABBREVIATED = frozenset("nr tlf tel mob mobil no org reg ref st ca num tlfnr kontonr art".split(" "))
+_ABBREVIATED = words("nr tlf tel mob mobil no org reg ref st ca num tlfnr kontonr art")
 
 
 # -- clues ------------------------------------------------------------------------------------------------------------
@@ -130,7 +131,7 @@ def phone_clue(run: Sequence[Token], tokens: list[Token], prepared: Prepared) ->
 
 
 def country(
-    run: Sequence[Token], tokens: list[Token], first: int, prepared: Prepared, lang: str | None, region: str
+    run: Sequence[Token], tokens: list[Token], prepared: Prepared, lang: str | None, region: str
 ) -> str | None:
     """The country (ISO 3166) whose number this may be, when something says so; Denmark is the default, not a clue."""
     low = prepared.low
@@ -208,7 +209,7 @@ def refusal(
     if international:
         return None
     if not phone_clue(run, tokens, prepared):
-        reason = _shape(run, digits, prepared.text)
+        reason = _shape(run, prepared.text)
         if reason is not None:
             return reason
     if _counting(digits):
@@ -307,7 +308,7 @@ def _series(run: Sequence[Token]) -> bool:
     return len(steps) == 1 and steps <= {1, 2, 5, 10}
 
 
-def _shape(run: Sequence[Token], digits: str, text: str) -> str | None:
+def _shape(run: Sequence[Token], text: str) -> str | None:
     """What a run looks like where no word says that it is a phone."""
     shown = text[run[0].start : run[-1].end]
     if len(shown) > 40 or any(token.kind is Kind.NUMBER_WORD for token in run):

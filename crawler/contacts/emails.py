@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.contacts.prepared import Prepared
+from crawler.contacts.vocabulary import words
 from crawler.folding import LOOKALIKES
 from store.keys import email_key, is_top_level_domain
 
@@ -43,14 +44,12 @@ _SPELLED_USER = re.compile(r"(?<!\S)(?:[\w.+-][ ]){2,40}$")
 _SPELLED_DOMAIN = re.compile(r"(?:[\w-][ ]){1,40}(?:\.(?:[ ][\w-]){2,12}[ ]?(?!\S{2})){1,3}")
 _REACH = 90
 # Before an address, written as one more word of it.
-_NOT_NAMES = frozenset(
+_NOT_NAMES = words(
     "me us it look here you them meet see find visit available am is are was live work staying and og på følg following "
-    "telegram insta instagram snap snapchat kik twitter tiktok facebook fb ig x onlyfans os mig mød vi jeg i we my min mit".split(
-        " "
-    )
+    "telegram insta instagram snap snapchat kik twitter tiktok facebook fb ig x onlyfans os mig mød vi jeg i we my min mit"
 )
 _MAIL_CLUE = re.compile(r"\b(?:e-?mail|mail|write|skriv|schreib|contact|kontakt)\b")
-_NOT_USERS = frozenset("mail email e-mail mailto post skriv adresse address på til at is er on".split(" "))
+_NOT_USERS = words("mail email e-mail mailto post skriv adresse address på til at is er on")
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,12 +66,16 @@ class _Named:
     """How surely a name stands in such a place; the surest place wins."""
 
 
-def read_nickname(prepared: Prepared, phones: Sequence[PhoneFind], author: str | None) -> FoundContact | None:
-    """The calling name of one text, or None when it has none, or two."""
+def read_nickname(
+    prepared: Prepared, phones: Sequence[PhoneFind], author: str | None, title_end: int | None = None
+) -> FoundContact | None:
+    """The calling name of one text, or None when it has none, or two. A body's name wins over one in the title."""
     try:
         named = list(_named(prepared.text, prepared.low, phones))
     except TwoPersons:
         return None
+    if title_end is not None:
+        named = [_in_title(one, prepared, title_end) for one in named]
     by_author = _author_name(author)
     if named:
         best = _best(named, by_author)
@@ -83,6 +87,12 @@ def read_nickname(prepared: Prepared, phones: Sequence[PhoneFind], author: str |
     if by_author is not None and author is not None:
         return FoundContact(ContactKind.NICKNAME, by_author, author, 0, 0, "author")
     return None
+
+
+def _in_title(one: _Named, prepared: Prepared, title_end: int) -> _Named:
+    if one.how == "opening" and prepared.span(one.name.start, one.name.end)[0] < title_end:
+        return _Named(one.name, one.how, 0)
+    return one
 
 
 def _best(named: list[_Named], by_author: str | None) -> _Named | None:

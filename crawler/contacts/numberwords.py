@@ -8,25 +8,34 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from crawler.contacts.vocabulary import words
+
 Readings = dict[str, frozenset[str]]
 """Language -> the digit strings a word can stand for."""
 
 MAX_READINGS = 6
 _LONGEST_WORD = 120
+_SHORTEST_JOINED = 6
 
 # Spellings of 0 to 9, then 10 to 19, then 20, 30 ... 90; "/" separates spellings of one number, the common slips with
 # them. Checked against text2num and ovos-number-parser in tests/contacts/test_numberwords.py.
 _TABLES: dict[str, tuple[str, str, str]] = {
     "da": (
-        "nul/null/nuld en/et/een/én/ét/eet to/too tre/tree fire/fir/firre fem/femm seks/sex/sæks/sekst syv/syw/syvv "
-        "otte/ote/åtte ni/nie",
-        "ti elleve/elve/ellve/elvle tolv/tol tretten/treten/trætten fjorten/fjoten femten/femtn "
-        "seksten/sejsten/sexten/sekten sytten/søtten/syten atten/aten nitten/niten",
-        "tyve/tyvee/tyv tredive/tredve/trediv/tretive fyrre/fyre/førre/fyrretyve "
-        "halvtreds/halvtres/halvtredsindstyve/haltreds/haltres/halvtrets/halv-treds/halvtresindstyve "
-        "tres/treds/tresindstyve/træs/trez "
-        "halvfjerds/halvfjers/halvfjerdsindstyve/halfjerds/halfjers/halvfjerts/halvfjærds/halv-fjerds "
-        "firs/firsindstyve/fiers/firds halvfems/halvfemsindstyve/halfems/halvfemts/halvfemds/halv-fems",
+        (
+            "nul/null/nuld en/et/een/én/ét/eet to/too tre/tree fire/fir/firre fem/femm seks/sex/sæks/sekst syv/syw/syvv "
+            "otte/ote/åtte ni/nie"
+        ),
+        (
+            "ti elleve/elve/ellve/elvle tolv/tol tretten/treten/trætten fjorten/fjoten femten/femtn "
+            "seksten/sejsten/sexten/sekten sytten/søtten/syten atten/aten nitten/niten"
+        ),
+        (
+            "tyve/tyvee/tyv tredive/tredve/trediv/tretive fyrre/fyre/førre/fyrretyve "
+            "halvtreds/halvtres/halvtredsindstyve/haltreds/haltres/halvtrets/halv-treds/halvtresindstyve "
+            "tres/treds/tresindstyve/træs/trez "
+            "halvfjerds/halvfjers/halvfjerdsindstyve/halfjerds/halfjers/halvfjerts/halvfjærds/halv-fjerds "
+            "firs/firsindstyve/fiers/firds halvfems/halvfemsindstyve/halfems/halvfemts/halvfemds/halv-fems"
+        ),
     ),
     "no": (
         "null en/ett/én to tre fire fem seks sju/syv åtte/otte ni",
@@ -55,17 +64,23 @@ _TABLES: dict[str, tuple[str, str, str]] = {
     ),
     "pl": (
         "zero jeden/jedynka dwa/dwójka trzy cztery pięć/piec/pieć sześć/szesc/szesć siedem osiem dziewięć/dziewiec/dziewieć",
-        "dziesięć/dziesiec jedenaście/jedenascie dwanaście/dwanascie trzynaście/trzynascie czternaście/czternascie "
-        "piętnaście/pietnascie szesnaście/szesnascie siedemnaście/siedemnascie osiemnaście/osiemnascie "
-        "dziewiętnaście/dziewietnascie",
-        "dwadzieścia/dwadziescia trzydzieści/trzydziesci czterdzieści/czterdziesci pięćdziesiąt/piecdziesiat "
-        "sześćdziesiąt/szescdziesiat siedemdziesiąt/siedemdziesiat osiemdziesiąt/osiemdziesiat "
-        "dziewięćdziesiąt/dziewiecdziesiat",
+        (
+            "dziesięć/dziesiec jedenaście/jedenascie dwanaście/dwanascie trzynaście/trzynascie czternaście/czternascie "
+            "piętnaście/pietnascie szesnaście/szesnascie siedemnaście/siedemnascie osiemnaście/osiemnascie "
+            "dziewiętnaście/dziewietnascie"
+        ),
+        (
+            "dwadzieścia/dwadziescia trzydzieści/trzydziesci czterdzieści/czterdziesci pięćdziesiąt/piecdziesiat "
+            "sześćdziesiąt/szescdziesiat siedemdziesiąt/siedemdziesiat osiemdziesiąt/osiemdziesiat "
+            "dziewięćdziesiąt/dziewiecdziesiat"
+        ),
     ),
     "ro": (
         "zero unu/una/un doi/două/doua trei patru cinci șase/şase/sase șapte/şapte/sapte opt nouă/noua",
-        "zece unsprezece doisprezece treisprezece paisprezece cincisprezece șaisprezece/saisprezece "
-        "șaptesprezece/saptesprezece optsprezece nouăsprezece/nouasprezece",
+        (
+            "zece unsprezece doisprezece treisprezece paisprezece cincisprezece șaisprezece/saisprezece "
+            "șaptesprezece/saptesprezece optsprezece nouăsprezece/nouasprezece"
+        ),
         "douăzeci/douazeci treizeci patruzeci cincizeci șaizeci/saizeci șaptezeci/saptezeci optzeci nouăzeci/nouazeci",
     ),
     "es": (
@@ -110,10 +125,14 @@ _TABLES: dict[str, tuple[str, str, str]] = {
     ),
     "fi": (
         "nolla yksi/yks kaksi/kaks kolme neljä/nelja viisi/viis kuusi/kuus seitsemän/seiska kahdeksan yhdeksän",
-        "kymmenen yksitoista kaksitoista kolmetoista neljätoista viisitoista kuusitoista seitsemäntoista "
-        "kahdeksantoista yhdeksäntoista",
-        "kaksikymmentä kolmekymmentä neljäkymmentä viisikymmentä kuusikymmentä seitsemänkymmentä kahdeksankymmentä "
-        "yhdeksänkymmentä",
+        (
+            "kymmenen yksitoista kaksitoista kolmetoista neljätoista viisitoista kuusitoista seitsemäntoista "
+            "kahdeksantoista yhdeksäntoista"
+        ),
+        (
+            "kaksikymmentä kolmekymmentä neljäkymmentä viisikymmentä kuusikymmentä seitsemänkymmentä kahdeksankymmentä "
+            "yhdeksänkymmentä"
+        ),
     ),
     "th": (
         "ศูนย์/สูนย์ หนึ่ง/นึง สอง/โท สาม สี่ ห้า หก เจ็ด แปด เก้า",
@@ -151,14 +170,12 @@ LINKS: dict[str, str] = {
 }
 REPEATS: dict[str, int] = {
     **dict.fromkeys(
-        "double dobbelt dobbel dobbelte dubbel dubbla doppel doppelt doble doppio podwójne dublu 2x".split(
-            " "
-        ),
+        words("double dobbelt dobbel dobbelte dubbel dubbla doppel doppelt doble doppio podwójne dublu 2x"),
         2,
     ),
     **dict.fromkeys(
-        "triple treble tredobbelt trippel tripel trefaldigt dreifach drei-fach tripple potrójne triplu 3x".split(
-            " "
+        words(
+            "triple treble tredobbelt trippel tripel trefaldigt dreifach drei-fach tripple potrójne triplu 3x"
         ),
         3,
     ),
@@ -170,35 +187,35 @@ def _spellings(cell: str) -> list[list[str]]:
 
 
 def _build() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
-    """Per language: all words ("toogtyve" -> "22" too), and the short ones that joined words are cut into."""
+    """Per language: all spelled ("toogtyve" -> "22" too), and the short ones that joined spelled are cut into."""
     whole: dict[str, dict[str, str]] = {}
     for lang, (units, teens, tens) in _TABLES.items():
-        words: dict[str, str] = {}
+        spelled: dict[str, str] = {}
         unit_rows, ten_rows = _spellings(units), _spellings(tens)
         for ten, spellings in enumerate(ten_rows, start=2):
             for ten_word in spellings:
                 for unit in range(1, 10):
                     for unit_word in unit_rows[unit]:
                         for link in _UNIT_FIRST.get(lang, ()):
-                            words[unit_word + link + ten_word] = f"{ten}{unit}"
+                            spelled[unit_word + link + ten_word] = f"{ten}{unit}"
                         for link in _TENS_FIRST.get(lang, ()):
-                            words[ten_word + link + unit_word] = f"{ten}{unit}"
-                words[ten_word] = f"{ten}0"
+                            spelled[ten_word + link + unit_word] = f"{ten}{unit}"
+                spelled[ten_word] = f"{ten}0"
         for number, spellings in enumerate(_spellings(teens), start=10):
-            words.update(dict.fromkeys(spellings, str(number)))
+            spelled.update(dict.fromkeys(spellings, str(number)))
         for number, spellings in enumerate(unit_rows):
-            words.update(dict.fromkeys(spellings, str(number)))
-        whole[lang] = words
+            spelled.update(dict.fromkeys(spellings, str(number)))
+        whole[lang] = spelled
     by_word: dict[str, dict[str, str]] = {}
-    for lang, words in whole.items():
-        for word, digits in words.items():
+    for lang, spelled in whole.items():
+        for word, digits in spelled.items():
             by_word.setdefault(word, {})[lang] = digits
     return whole, by_word
 
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
-    # About 12,000 words: made on first need, not at import.
+    # About 12,000 spelled: made on first need, not at import.
     return _build()
 
 
@@ -211,7 +228,9 @@ def is_tens(digits: str) -> bool:
 def digits_of(word: str) -> Readings:
     """What a word (lower case) can stand for, by language; empty when it is no number word."""
     found = {lang: frozenset((digits,)) for lang, digits in _tables()[1].get(word, {}).items()}
-    if not found and 7 <= len(word) <= _LONGEST_WORD:
+    if word.endswith("fyrretyve") and "da" in found:
+        found["da"] |= {min(found["da"]) + "20"}  # 40 in the old spelling, or 40 and 20
+    if not found and _SHORTEST_JOINED <= len(word) <= _LONGEST_WORD:
         for lang in _TABLES:
             begins, ends = _edges()[lang]
             readings = _cut(word, lang) if word[:2] in begins and word[-2:] in ends else None
@@ -222,24 +241,24 @@ def digits_of(word: str) -> Readings:
 
 @lru_cache(maxsize=1)
 def _edges() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """First and last two letters of number words by language: most words are done with after a look at these."""
+    """First and last two letters of number spelled by language: most spelled are done with after a look at these."""
     return {
-        lang: (frozenset(word[:2] for word in words), frozenset(word[-2:] for word in words))
-        for lang, words in _tables()[0].items()
+        lang: (frozenset(word[:2] for word in spelled), frozenset(word[-2:] for word in spelled))
+        for lang, spelled in _tables()[0].items()
     }
 
 
 def _cut(word: str, lang: str) -> frozenset[str]:
-    """The digit strings of number words written together: at least two words, all of one language."""
-    words = _tables()[0][lang]
-    longest = max(map(len, words))
+    """The digit strings of number spelled written together: at least two spelled, all of one language."""
+    spelled = _tables()[0][lang]
+    longest = max(map(len, spelled))
     reached: list[set[str]] = [set() for _ in range(len(word) + 1)]
     reached[0].add("")
     for at in range(len(word)):
         if not reached[at]:
             continue
         for end in range(at + 1, min(at + longest, len(word)) + 1):
-            digits = words.get(word[at:end])
+            digits = spelled.get(word[at:end])
             if digits is not None:
                 room = reached[end]
                 for before in sorted(reached[at]):
@@ -250,7 +269,7 @@ def _cut(word: str, lang: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def misspelt(word: str) -> Readings:
-    """What a long word one slip away from number words stands for. For words among number words only."""
+    """What a long word one slip away from number spelled stands for. For spelled among number spelled only."""
     if len(word) < 5:
         return {}
     from rapidfuzz.distance import OSA

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,7 +47,7 @@ def read_phones(
     tokens = tokenise(prepared, dead)
     finds: list[PhoneFind] = []
     previous_reason: str | None = None
-    for first, run in runs(tokens, prepared.text):
+    for run in runs(tokens, prepared.text):
         if len(finds) > MOST_NUMBERS:
             break
         if len(run) == 1 and run[0].kind is Kind.NUMBER_WORD and max(map(len, _all(run[0]))) < 7:
@@ -56,10 +55,10 @@ def read_phones(
         candidates = (
             candidate
             for part in _at_plus_signs(run)
-            for candidate in _candidates(part, prepared, tokens, first, region, lang)
+            for candidate in _candidates(part, prepared, tokens, region, lang)
         )
         for candidate in islice(candidates, MOST_NUMBERS):
-            find = _judge(candidate, prepared, tokens, region, previous_reason)
+            find = _judge(candidate, prepared, tokens, previous_reason)
             previous_reason = find.reason
             finds.append(find)
     return finds
@@ -73,7 +72,7 @@ def _all(token: Token) -> list[str]:
 
 
 def _candidates(
-    run: list[Token], prepared: Prepared, tokens: list[Token], first: int, region: str, lang: str | None
+    run: list[Token], prepared: Prepared, tokens: list[Token], region: str, lang: str | None
 ) -> Iterator[_Candidate]:
     plus = _leading_plus(run[0], prepared) or run[0].plus
     if plus or run[0].digits.startswith("00"):
@@ -82,13 +81,13 @@ def _candidates(
             candidate, rest = found
             yield candidate
             if rest:
-                yield from _candidates(rest, prepared, tokens, first, region, lang)
+                yield from _candidates(rest, prepared, tokens, region, lang)
             return
-    whole = _whole(run, prepared, tokens, first, region, lang)
+    whole = _whole(run, prepared, tokens, region, lang)
     if whole is not None:
         yield whole
         return
-    yield from _parts(run, prepared, tokens, first, region, lang)
+    yield from _parts(run, prepared, tokens, region, lang)
 
 
 def _at_plus_signs(run: list[Token]) -> Iterator[list[Token]]:
@@ -102,18 +101,21 @@ def _at_plus_signs(run: list[Token]) -> Iterator[list[Token]]:
 
 
 def _parts(
-    run: list[Token], prepared: Prepared, tokens: list[Token], first: int, region: str, lang: str | None
+    run: list[Token], prepared: Prepared, tokens: list[Token], region: str, lang: str | None
 ) -> Iterator[_Candidate]:
+    if len(run) > 1 and (run[-1].slip or run[0].slip):
+        yield from _candidates(run[:-1] if run[-1].slip else run[1:], prepared, tokens, region, lang)
+        return
     strengths = [token.strength for token in run[1:]]
     if strengths and max(strengths) > min(min(strengths), 1):
         cut = max(strengths)
         piece = [run[0]]
         for token in run[1:]:
             if token.strength == cut:
-                yield from _candidates(piece, prepared, tokens, first, region, lang)
+                yield from _candidates(piece, prepared, tokens, region, lang)
                 piece = []
             piece.append(token)
-        yield from _candidates(piece, prepared, tokens, first, region, lang)
+        yield from _candidates(piece, prepared, tokens, region, lang)
         return
     groups = _equal_parts(run)
     if groups is not None:
@@ -131,7 +133,7 @@ def _parts(
         return
     trimmed = _without_prose(run)
     if trimmed is not None:
-        yield from _candidates(trimmed, prepared, tokens, first, region, lang)
+        yield from _candidates(trimmed, prepared, tokens, region, lang)
         return
     digits = plain_digits(run) if len(run) <= _MOST_TOKENS else None
     if digits is not None and len(digits) >= 6:
@@ -166,7 +168,7 @@ def _international(run: list[Token], *, drop_zeros: bool) -> tuple[_Candidate, l
 
 
 def _whole(
-    run: list[Token], prepared: Prepared, tokens: list[Token], first: int, region: str, lang: str | None
+    run: list[Token], prepared: Prepared, tokens: list[Token], region: str, lang: str | None
 ) -> _Candidate | None:
     """The whole run as one number, if its length allows that."""
     if len(run) > 15:
@@ -178,7 +180,7 @@ def _whole(
         with_code = total_readings(run, DANISH_DIGITS + 2)
         if with_code and with_code[0][2] in "23456789":
             return _Candidate(run, with_code[0], international=True)
-    clue = context.country(run, tokens, first, prepared, lang, region)
+    clue = context.country(run, tokens, prepared, lang, region)
     if clue is not None and not 8 <= len(digits) <= 12:
         clue = None
     if clue is not None and not any(token.strength > 4 for token in run[1:]):
@@ -236,7 +238,7 @@ def _without_prose(run: list[Token]) -> list[Token] | None:
 
 
 def _judge(
-    candidate: _Candidate, prepared: Prepared, tokens: list[Token], region: str, previous_reason: str | None
+    candidate: _Candidate, prepared: Prepared, tokens: list[Token], previous_reason: str | None
 ) -> PhoneFind:
     run = candidate.run
     start, end = run[0].start, run[-1].end
@@ -267,7 +269,7 @@ def assigned(e164: str) -> bool:
     return phonenumbers.is_valid_number(phonenumbers.parse(e164))
 
 
-_ENCLOSED = re.compile("[\u2460-\u24ff\u2776-\u2793\U0001f100-\U0001f10c]")
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 
 
 def _manner(run: Sequence[Token], prepared: Prepared, start: int, end: int) -> tuple[str, bool]:
@@ -283,10 +285,9 @@ def _manner(run: Sequence[Token], prepared: Prepared, start: int, end: int) -> t
             return "keycaps", True
         if any(char.isdigit() and not "0" <= char <= "9" for char in raw):
             return "digits_of_other_alphabets", True
-        if any(char.isalpha() for char in raw):
-            return "look_alikes", True
-        if any(char in raw for char in "\u200b\u200c\u200d\u2060\ufeff\u00ad"):
-            return "invisible_characters", True
+        if any(not prepared.raw(token.start, token.end).isascii() for token in run):
+            invisible = any(char in raw for char in _INVISIBLE)
+            return ("invisible_characters" if invisible else "look_alikes"), True
         if any(ord(char) > 0x2190 for token in run[1:] for char in token.gap):
             return "symbols_between", True
     if any(char.isalpha() for token in run[1:] for char in token.gap):

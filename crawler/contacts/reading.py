@@ -104,7 +104,7 @@ def explain_contacts(
     found.extend(_from_markup(text, region))
     found.sort(key=lambda find: find.start)
     found.extend(_from_links(links, region))
-    name = read_nickname(prepared, phones, author)
+    name = read_nickname(prepared, phones, author, title_end)
     if name is not None:
         found.append(name)
     return Explanation(ContactReading(tuple(_once(found))), tuple(sorted(refused, key=lambda one: one.start)))

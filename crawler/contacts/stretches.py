@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 _DEAD = re.compile(
@@ -25,8 +26,7 @@ def dead_stretches(low: str, text: str) -> list[tuple[int, int, str]]:
         key = match.group()
         if (
             sum(char.isdigit() for char in key) >= 4
-            and sum(before.isdigit() != after.isdigit() for before, after in zip(key, key[1:], strict=False))
-            >= 6
+            and sum(before.isdigit() != after.isdigit() for before, after in itertools.pairwise(key)) >= 6
         ):
             found.append((match.start(), match.end(), "key"))
     return found

@@ -47,6 +47,8 @@ class Token:
     gap: str = ""
     plus: bool = False
     repeat: int = 1
+    slip: bool = False
+    """Read as a number word one slip away: an ordinary word ("aften", "atten") when the run is right without it."""
 
     @property
     def number(self) -> bool:
@@ -133,8 +135,8 @@ def gap_strength(gap: str) -> int:
     return 2 if gap != inner else 1
 
 
-def runs(tokens: list[Token], text: str) -> Iterator[tuple[int, list[Token]]]:
-    """Stretches of number tokens with nothing but separators and filler words between: (index of first, tokens).
+def runs(tokens: list[Token], text: str) -> Iterator[list[Token]]:
+    """Stretches of number tokens with nothing but separators and filler words between.
 
     Number words of a run are all of one language. A word one slip away from a number word counts among number words.
     """
@@ -160,7 +162,9 @@ def runs(tokens: list[Token], text: str) -> Iterator[tuple[int, list[Token]]]:
                 slip = misspelt(token.word) if langs and slips < 64 else {}
                 slips += bool(langs)
                 if slip.keys() & langs:
-                    token = Token(Kind.NUMBER_WORD, token.word, token.start, token.end, readings=slip)
+                    token = Token(
+                        Kind.NUMBER_WORD, token.word, token.start, token.end, readings=slip, slip=True
+                    )
                 elif _LONE_LEET.fullmatch(text[token.start : token.end]) and _between_numbers(
                     tokens, at, run
                 ):
@@ -192,7 +196,7 @@ def runs(tokens: list[Token], text: str) -> Iterator[tuple[int, list[Token]]]:
             repeat, fillers, gap_from, extra = 1, [], token.end, 0
             at += 1
         if run:
-            yield first, run
+            yield run
         at = max(at, first + 1)
 
 
@@ -217,7 +221,9 @@ def _slips_into(tokens: list[Token], at: int) -> bool:
 def _slip(token: Token, langs: frozenset[str]) -> Token:
     readings = {lang: digits for lang, digits in misspelt(token.word).items() if lang in langs}
     return (
-        Token(Kind.NUMBER_WORD, token.word, token.start, token.end, readings=readings) if readings else token
+        Token(Kind.NUMBER_WORD, token.word, token.start, token.end, readings=readings, slip=True)
+        if readings
+        else token
     )
 
 
