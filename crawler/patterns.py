@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from config.definition import ANY_LANGUAGE, Definition
-from crawler.words import COMMA, NUMBER, SENTENCE, Words, key_of
+from crawler.words import COMMA, JOINED, NUMBER, SENTENCE, Words, key_of
 
 PRICE = "<price>"
 DURATION = "<duration>"
-FILLER = "scope:filler"
+SCOPE = "scope:"
+FILLER = f"{SCOPE}filler"
 _SPECIAL = {"num": NUMBER, "price": PRICE, "duration": DURATION}
 _GAP = 3
 _FILLERS = 3
@@ -77,7 +78,7 @@ class Vocabulary:
         for signal in definition.signals.values():
             self._add(signal.name, signal.terms)
         for scope, by_language in definition.scopes.items():
-            self._add(f"scope:{scope}", by_language)
+            self._add(f"{SCOPE}{scope}", by_language)
         self._starts: dict[int, list[Term]] = {}
         for term in self.terms:
             for atom in term.first:
@@ -149,6 +150,10 @@ class Vocabulary:
     def knows(self, key: str) -> bool:
         """Whether a key is a word of some term (also as an inflection or compound of one)."""
         return bool(self._look_up(key)[0])
+
+    def languages_of(self, key: str) -> frozenset[str]:
+        """The languages some term of which begins with the word; none for a word that is read in all."""
+        return frozenset(term.language for term in self._look_up(key)[1]) - {ANY_LANGUAGE}
 
     def split_thai(self, stretch: str) -> list[str]:
         """A stretch of Thai cut at the words the vocabulary knows; what lies between stays whole."""
@@ -245,6 +250,7 @@ def _follow(
 ) -> int:
     """The last word of `term` begun at `at`, or -1."""
     breaks = words.breaks
+    limit = JOINED if term.name.startswith(SCOPE) else COMMA
     last = at
     for place in term.rest:
         wanted = place.atoms
@@ -252,7 +258,7 @@ def _follow(
         here = last + 1
         found = -1
         while here < count and breaks[here] < SENTENCE:
-            if breaks[here] > (COMMA if place.gap else 0) and breaks[here] > COMMA:
+            if breaks[here] > limit:
                 break
             if not wanted.isdisjoint(atoms[here]):
                 found = here

@@ -25,7 +25,10 @@ class Statement:
 
 
 _LETTERS = {
-    **{code: unicodedata.normalize("NFD", chr(code))[0] for code in (*range(0xC0, 0x250), *range(0x400, 0x460))},
+    **{
+        code: unicodedata.normalize("NFD", chr(code))[0]
+        for code in (*range(0xC0, 0x250), *range(0x400, 0x460))
+    },
     **str.maketrans("æøåłđıœßіїєґ", "aoaldiosииег"),
 }
 
@@ -110,13 +113,62 @@ _BEFORE, _AFTER = 45, 70
 _AGE_DIGITS = re.compile(r"1[0-8](?!\d|%|[:,.]\d|\s*-\s*\d)")
 _AGE_HINTS = (
     *_NUMBER_WORDS.replace("dix[- ]sept", "sept").split("|"),
-    *("mindre", "minder", "minor", "menor", "mineur", "underage", "eighteen", "niepelno", "kiskoru", "несоверш", "неповно"),
+    *(
+        "mindre",
+        "minder",
+        "minor",
+        "menor",
+        "mineur",
+        "underage",
+        "eighteen",
+        "niepelno",
+        "kiskoru",
+        "несоверш",
+        "неповно",
+    ),
     "ยังไม่",
 )
 _FORCE_HINTS = (
-    *("tvunget", "tvingad", "tving", "truer mig", "vilje", "vilja", "willen", "handlet", "solgt", "frivillig", "forc", "fort"),
-    *("traffick", "me do this", "my will", "being held", "zwung", "zwing", "zmusz", "woli", "oblig", "fuerz", "forzad"),
-    *("voluntad", "vontade", "volonte", "volonta", "voint", "voii", "costr", "obblig", "kenysz", "akarat", "menneskehandel"),
+    *(
+        "tvunget",
+        "tvingad",
+        "tving",
+        "truer mig",
+        "vilje",
+        "vilja",
+        "willen",
+        "handlet",
+        "solgt",
+        "frivillig",
+        "forc",
+        "fort",
+    ),
+    *(
+        "traffick",
+        "me do this",
+        "my will",
+        "being held",
+        "zwung",
+        "zwing",
+        "zmusz",
+        "woli",
+        "oblig",
+        "fuerz",
+        "forzad",
+    ),
+    *(
+        "voluntad",
+        "vontade",
+        "volonte",
+        "volonta",
+        "voint",
+        "voii",
+        "costr",
+        "obblig",
+        "kenysz",
+        "akarat",
+        "menneskehandel",
+    ),
     *("застав", "принужд", "воли", "змуш", "примуш", "บังคับ", "เต็มใจ"),
 )
 
@@ -142,7 +194,9 @@ def find_statement(folded: Folded) -> Statement | None:
     ):
         near = _around(hints, len(plain))
         for found in (found for begin, end in near for found in pattern.finditer(plain, begin, end)):
-            if found.end() == found.start() or _DENIED.search(plain, max(0, found.start() - _LOOK_BACK), found.start()):
+            if found.end() == found.start() or _DENIED.search(
+                plain, max(0, found.start() - _LOOK_BACK), found.start()
+            ):
                 continue
             if _AFTER_DENIED.search(plain[found.end() : found.end() + _LOOK_BACK]):
                 continue

@@ -17,7 +17,7 @@ from crawler.numbers import NumberReader
 from crawler.patterns import Found, Vocabulary
 from crawler.safeguarding import find_statement
 from crawler.scopes import read_scopes
-from crawler.words import SENTENCE, Words, key_of, read_words
+from crawler.words import SENTENCE, Words, read_words
 from store.domain import ArenaKind, Evidence, Screening
 
 _SURE_COUNT, _SURE_SHARE = 2, 0.12
@@ -44,7 +44,9 @@ class Reading:
     @property
     def present(self) -> frozenset[str]:
         """Every condition that was read."""
-        return frozenset([*self.asserted, *(f"not:{n}" for n in self.denied), *(f"past:{n}" for n in self.past)])
+        return frozenset(
+            [*self.asserted, *(f"not:{n}" for n in self.denied), *(f"past:{n}" for n in self.past)]
+        )
 
     def get(self, condition: str) -> list[Found]:
         """The places where a condition ("meet", "not:meet", "past:meet") was read."""
@@ -69,8 +71,7 @@ class Screener:
         self._languages_of: dict[str, tuple[str, ...]] = {}
         for code, listed in definition.languages.items():
             for word in listed:
-                key = key_of(word)
-                self._languages_of[key] = (*self._languages_of.get(key, ()), code)
+                self._languages_of[word] = (*self._languages_of.get(word, ()), code)
 
     @property
     def definition(self) -> Definition:
@@ -133,30 +134,21 @@ class Screener:
     ) -> tuple[str | None, frozenset[str], frozenset[str]]:
         """The language of the text (None where no rules cover it), those whose syntax and those whose terms are read."""
         counts: dict[str, float] = {}
-        for key in words.keys:
-            owners = self._languages_of.get(key, ())
+        low = words.folded.text.lower()
+        exact = len(low) == len(words.folded.text)
+        for key, start, end in zip(words.keys, words.starts, words.ends, strict=True):
+            owners = self._languages_of.get(low[start:end] if exact else key, ())
             for code in owners:
                 counts[code] = counts.get(code, 0.0) + 1 / len(owners)
         if any("\u0e00" <= key[0] <= "\u0e7f" for key in words.keys):
             counts["th"] = counts.get("th", 0) + len(words.keys) // 3 + 2
-        covered = self._definition.languages
         given = given.lower().partition("-")[0] if given else None
-        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0] != given, item[0]))
-        best, most = ranked[0] if ranked else (None, 0)
-        share = most / max(1, len(words.keys))
-        if given is not None and given not in covered:
-            lang = best if most >= _FOREIGN_COUNT and share >= _FOREIGN_SHARE else None
-        elif given is None:
-            lang = best
-        elif (
-            best is not None
-            and most >= _SURE_COUNT
-            and share >= _SURE_SHARE
-            and most > 2 * counts.get(given, 0)
-        ):
-            lang = best
-        else:
-            lang = given
+        if given not in self._definition.languages and max(counts.values(), default=0) < _SURE_COUNT:
+            for key in words.keys:
+                owners = self._vocabulary.languages_of(key)
+                for code in owners:
+                    counts[code] = counts.get(code, 0.0) + 1 / len(owners)
+        lang = self._choose(counts, len(words.keys), given)
         if lang is None:
             return None, frozenset({"any"}), frozenset({"any"})
         spoken = {lang, "any"}
@@ -164,6 +156,18 @@ class Screener:
             c for c, n in counts.items() if n >= _SURE_COUNT and n >= _MIXED_SHARE * len(words.keys)
         )
         return lang, frozenset(spoken), frozenset(spoken.union(self._definition.related.get(lang, ())))
+
+    def _choose(self, counts: dict[str, float], length: int, given: str | None) -> str | None:
+        """The language that the words speak for, unless it is too close to the one given."""
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0] != given, item[0]))
+        best, most = ranked[0] if ranked else (None, 0.0)
+        share = most / max(1, length)
+        if given is None:
+            return best if most >= _SURE_COUNT or share >= _SURE_SHARE else None
+        if given not in self._definition.languages:
+            return best if most >= _FOREIGN_COUNT and share >= _FOREIGN_SHARE else None
+        sure = most >= _SURE_COUNT and share >= _SURE_SHARE and most > _MUCH_MORE * counts.get(given, 0.0)
+        return best if sure else given
 
     def _lay_scopes(
         self, reading: Reading, found: Iterable[Found], atoms: list[frozenset[int]], spoken: frozenset[str]

@@ -209,7 +209,11 @@ def _join_spaced(words: Words, known: Callable[[str], bool]) -> None:
         stop = max(stop, at + 1)
         letters = "".join(source[words.starts[i]] for i in range(at, stop)).lower()
         while at < stop:
-            found = _longest_word(letters, known) if len(letters) > _FEWEST - 1 and not letters.isdigit() else None
+            found = (
+                _longest_word(letters, known)
+                if len(letters) > _FEWEST - 1 and not letters.isdigit()
+                else None
+            )
             taken = len(found[1]) if found else 1
             keep(at, at + taken - 1, found[0] if found else words.keys[at])
             letters = letters[taken:]
