@@ -13,6 +13,18 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from matcher.engine import resolve_persons
+from matcher.features import (
+    TOURING,
+    Comparison,
+    email_shared,
+    keys_differ,
+    lang_differs,
+    name_same,
+    phone_shared,
+    time_near,
+    town_apart,
+    town_same,
+)
 from matcher.names import NameTable, Rarity, alike, spread_of
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from matcher.values import ValueView, view_value
@@ -211,7 +223,9 @@ class _Work:
 
         self.table = _table(self._frame, self._coded, self._ruleset.rarity)
         rare = self.table.rare
-        self._coded = self._coded.with_columns(pl.col("row").is_in(rare["row"].implode()).alias("rare"))
+        is_rare = np.zeros(len(self._frame), dtype=bool)
+        is_rare[rare["row"].to_numpy()] = True
+        self._coded = self._coded.with_columns(pl.Series("rare", is_rare))
         row_of = {facts.profile_id: row for row, facts in self._facts.items()}
         start = int(rare["key"].max() or 0) + 1 if len(rare) else 0  # type: ignore[arg-type]
         keys: dict[tuple[str, str], int] = {}
@@ -296,8 +310,22 @@ class _Work:
             & (pl.col("langs") <= 1)
             & (pl.col("gap") <= rules.near_days)
         )
+        by_value &= self._suffices(
+            min(self._weight(phone_shared), self._weight(email_shared)), town_apart, lang_differs
+        )
+        by_name &= self._suffices(
+            self._weight(name_same) + self._weight(town_same) + self._weight(time_near), keys_differ
+        )
         few = pl.col("values") - pl.col("repeated").fill_null(0) <= rules.max_values
         return (by_value | by_name) & few & ~pl.col("business")
+
+    def _weight(self, func: Comparison) -> float:
+        return next((row.weight for row in self._ruleset.features if row.func is func), 0.0)
+
+    def _suffices(self, points: float, *against: Comparison) -> bool:
+        """Whether a pair with these points is certain even where all of this speaks against it."""
+        worst = sum(self._weight(func) * (TOURING if func is town_apart else 1.0) for func in against)
+        return points + worst >= self._ruleset.certain
 
     def resolve_groups(
         self, persons: Any, group: Numbers, rest: list[int], views: Mapping[str, ValueView]
@@ -345,37 +373,44 @@ def _table(frame: pl.DataFrame, coded: pl.DataFrame, rarity: Rarity) -> _Table:
     import polars as pl
 
     # The same carrier as matcher.names.identity_of: the smallest phone, else the smallest e-mail, else the profile itself.
-    identity = pl.coalesce(pl.col("phones").list.min(), pl.col("emails").list.min(), pl.col("profile_id"))
+    identity = pl.select(
+        pl.coalesce(_smallest(frame["phones"]), _smallest(frame["emails"]), frame["profile_id"])
+    )
     shown = coded.select("row", "name", "name_code", "town").with_columns(
-        frame.select(identity.cast(pl.Categorical).to_physical().alias("identity")).to_series()
+        identity.to_series().cast(pl.Categorical).to_physical().alias("identity")
     )
     shown = shown.filter(pl.col("name").is_not_null())
     placed = shown.filter(pl.col("town").is_not_null())
-    anywhere = placed.group_by("name_code").agg(pl.col("identity").n_unique().alias("placed"))
+    anywhere = placed.unique(["name_code", "identity"]).group_by("name_code").agg(pl.len().alias("placed"))
     # A name in a town ties only where two rows show it.
+    tied = placed.join(
+        placed.group_by("name_code", "town").len().filter(pl.col("len") > 1),
+        on=["name_code", "town"],
+        how="semi",
+    )
     here = (
-        placed.filter(pl.len().over("name_code", "town") > 1)
+        tied.unique(["name_code", "town", "identity"])
         .group_by("name_code", "town")
-        .agg(pl.col("identity").n_unique().alias("here"), pl.col("name").first(), "row")
+        .agg(pl.len().alias("here"), pl.col("name").first())
         .join(anywhere, on="name_code", how="left")
     )
     share = pl.col("town").replace_strict(
         list(rarity.shares), list(rarity.shares.values()), default=rarity.share, return_dtype=pl.Float64
     )
     expected = (pl.col("placed") - pl.col("here") + rarity.unseen) * share / (1 - share)
-    listed = (
-        pl.col("name")
-        .str.split(" ")
-        .list.eval(pl.element().is_in(list(rarity.listed)) | (pl.element().str.len_chars() < 2))
-    )
-    rare = (
-        here.filter(expected <= rarity.rare_expected)
-        .filter(~listed.list.all())
-        .with_row_index("key")
-        .select("key", "row")
-        .explode("row")
-    )
+    here = here.filter(expected <= rarity.rare_expected)
+    telling = pl.Series([not rarity.is_listed(name) for name in here["name"].to_list()], dtype=pl.Boolean)
+    telling_here = here.filter(telling).with_row_index("key")
+    rare = tied.join(telling_here, on=["name_code", "town"], how="inner").select("key", "row")
     return _Table(rare, shown, rarity)
+
+
+def _smallest(lists: pl.Series) -> pl.Series:
+    """The smallest text of each list; null for none. Only lists of several are searched: that costs much memory."""
+    import polars as pl
+
+    several = lists.list.len().fill_null(0) > 1
+    return lists.list.first().scatter(pl.arg_where(several, eager=True), lists.filter(several).list.min())
 
 
 def _all_alike(names: Sequence[str]) -> bool:

@@ -18,6 +18,9 @@ Comparison = Callable[[Compared], Findings]
 
 NOTHING: Findings = ()
 
+TOURING = 0.3
+"""What two towns at once still say against two profiles that share a value of one person's own."""
+
 _RARITY = {NameClass.RARE: 1.0, NameClass.KNOWN: 0.5, NameClass.COMMON: 0.15}
 
 
@@ -73,7 +76,7 @@ def town_apart(pair: Compared) -> Findings:
     if not pair.towns_apart or pair.gap_days > 0:
         return NOTHING
     # Whoever shares a number of her own may be touring; where only a name is shared, two towns mean two persons.
-    return ((0.3 if pair.has_personal else 1.0, None),)
+    return ((TOURING if pair.has_personal else 1.0, None),)
 
 
 def time_near(pair: Compared) -> Findings:

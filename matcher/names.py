@@ -109,9 +109,13 @@ class Rarity:
     rare_carriers: int = 3
     known_carriers: int = 40
 
+    def is_listed(self, name: str) -> bool:
+        """Whether every word of a name (but initials) is a listed one."""
+        return all(word in self.listed or len(word) < 2 for word in name.split())
+
     def of(self, name: str, spread: Spread, town: str | None) -> NameClass:
         """The class of a name, in a town or (None) anywhere."""
-        if all(word in self.listed or len(word) < 2 for word in name.split()):
+        if self.is_listed(name):
             return NameClass.COMMON
         if town is None:
             count, rare, known = float(spread.carriers), float(self.rare_carriers), float(self.known_carriers)
