@@ -35,7 +35,7 @@ bench: $(READY)      ## the figures in the README
 ERRORS := InputError StoreError KeyringError ConfigError WorkspaceError Conflict NotAllowed ClaimLost ObjectionKeyMissing SealBroken KeyExpired Contradiction ArenaBusy Alarm CrawlError NeedsTerminal
 messages: $(READY)   ## gather the texts of the interface and compile the Danish catalogue
 	$(BIN)/pybabel -q extract -F review_cli/locale/babel.cfg $(ERRORS:%=-k %) --no-location --sort-output --omit-header -o review_cli/locale/outreach.pot review_cli store config crawler matcher
-	$(BIN)/pybabel -q update --omit-header --no-fuzzy-matching -D outreach -i review_cli/locale/outreach.pot -d review_cli/locale
+	$(BIN)/pybabel -q update --ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching -D outreach -i review_cli/locale/outreach.pot -d review_cli/locale
 	$(BIN)/pybabel -q compile -D outreach -d review_cli/locale
 
 lock: $(READY)       ## re-pin requirements.txt (needs uv: pip install uv)

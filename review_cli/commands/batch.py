@@ -101,7 +101,7 @@ def _run(source: str, answer: Answer) -> None:
     for number, record, problem in answers(source, answer):
         if problem is not None:
             bad += 1
-            talk(_("{file}, line {number}: {problem}").format(file=name, number=number, problem=problem))
+            talk(_("{file}, line {number}: {problem}").format(file=name, number=number, problem=_(problem)))
         else:
             line(record)
     if bad:

@@ -66,7 +66,7 @@ def import_listings(
             )
     name = source.name if source else _("pasted text")
     for number, problem in bad:
-        talk(_("{file}, line {number}: {problem}").format(file=name, number=number, problem=problem))
+        talk(_("{file}, line {number}: {problem}").format(file=name, number=number, problem=_(problem)))
     shown = labels("read", *TAKEN_IN)
     emit_one({key: counts.get(key, 0) for key in shown}, shown, as_json=as_json, title=_("Imported"))
     if bad:
