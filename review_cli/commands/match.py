@@ -100,7 +100,7 @@ def match_a_file(
             output,
             on_error=lambda number, problem: talk(
                 _("{file}, line {number}: {problem}").format(
-                    file=profiles.name, number=number, problem=problem
+                    file=profiles.name, number=number, problem=_(problem)
                 )
             ),
             progress=progress,

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
-from rich.table import Table
 from rich.text import Text
 
 from review_cli.demo.whole_way import Outcome
 from review_cli.i18n import _
-from review_cli.output import cell
-from review_cli.screens.queue import QUEUE_COLUMNS, queue_rows, waiting_words
+from review_cli.output import table, to_json
+from review_cli.screens.queue import QUEUE_COLUMNS, queue_records, queue_rows, waiting_words
 
 _SHOWN = 8
+_INSIDE = 76
+"""What a panel leaves of 80 columns."""
 
 
 def tell(outcome: Outcome) -> None:
@@ -41,14 +41,13 @@ def tell_json(outcome: Outcome) -> None:
             key: total[key] for key in ("listings", "kept", "unclear", "dropped", "new", "changed", "seen")
         },
         "persons": dict(outcome.matched),
-        "queue": queue_rows(outcome.items),
+        "queue": queue_records(outcome.items),
         "waiting": dict(outcome.due.waiting),
     }
-    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    sys.stdout.write(to_json(record) + "\n")
 
 
 def _screened(outcome: Outcome) -> RenderableType:
-    table = Table(box=box.SIMPLE_HEAD)
     headings = {
         "listings": _("listings"),
         "kept": _("kept"),
@@ -56,11 +55,10 @@ def _screened(outcome: Outcome) -> RenderableType:
         "dropped:remote_only": _("remote only"),
         "dropped:not_an_offer": _("no offer"),
     }
-    table.add_column(_("arena"))
-    for heading in headings.values():
-        table.add_column(heading, justify="right")
-    for crawl in outcome.crawls:
-        table.add_row(crawl.arena, *(str(crawl.counts[key]) for key in headings))
+    rows = [
+        {"arena": crawl.arena, **{key: crawl.counts[key] for key in headings}} for crawl in outcome.crawls
+    ]
+    screened = table(rows, {"arena": _("arena"), **headings}, width=_INSIDE)
     total = _total(outcome)
     said = _(
         "Kept are offers to meet face to face. The rest leaves no trace but a keyed mark, a reason and a day; unclear ones wait for a person."
@@ -71,7 +69,7 @@ def _screened(outcome: Outcome) -> RenderableType:
     objected = _(
         "One person said no. What shows her number is held back in memory: nothing of it is stored, counted or queued."
     )
-    return Group(table, Text(said), Text(change), Text(objected))
+    return Group(screened, Text(""), Text(said), Text(change), Text(objected))
 
 
 def _persons(outcome: Outcome) -> RenderableType:
@@ -80,8 +78,8 @@ def _persons(outcome: Outcome) -> RenderableType:
         _("{profiles} profiles are {persons} persons: {merged} contacts spared.").format(
             profiles=n["profiles"], persons=n["persons"], merged=n["merged"]
         ),
-        _("{venues} venue: a number that several advertisers show joins nobody.").format(venues=n["venues"]),
-        _("{suggested} pairs are left to a person to judge.").format(suggested=n["suggested"]),
+        _("Venues: {venues}. A number that several advertisers show joins nobody.").format(venues=n["venues"]),
+        _("Pairs left to a person to judge: {suggested}.").format(suggested=n["suggested"]),
     ]
     if outcome.reasons:
         lines += ["", _("For example:"), *(f"  {sentence}" for sentence in outcome.reasons)]
@@ -89,16 +87,11 @@ def _persons(outcome: Outcome) -> RenderableType:
 
 
 def _queue(outcome: Outcome) -> RenderableType:
-    table = Table(box=box.SIMPLE_HEAD)
-    columns = [key for key in QUEUE_COLUMNS if key not in {"language"}]
-    for key in columns:
-        table.add_column(QUEUE_COLUMNS[key], overflow="fold")
+    columns = {key: heading for key, heading in QUEUE_COLUMNS.items() if key != "language"}
     rows = queue_rows(outcome.items)
-    for row in rows[:_SHOWN]:
-        table.add_row(*(Text(cell(row[key])) for key in columns))
-    lines = [_("… and {n} more").format(n=len(rows) - _SHOWN)] if len(rows) > _SHOWN else []
+    lines = ["", _("… and {n} more").format(n=len(rows) - _SHOWN)] if len(rows) > _SHOWN else [""]
     lines += waiting_words(outcome.due.waiting)
-    return Group(table, Text("\n".join(lines)))
+    return Group(table(rows[:_SHOWN], columns, width=_INSIDE), Text("\n".join(lines)))
 
 
 def _next(outcome: Outcome) -> RenderableType:
