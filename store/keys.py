@@ -79,7 +79,7 @@ _EMAIL = re.compile(
     r"@(?P<domain>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?P<tld>[^\W\d_]{2,24}|xn--[a-z0-9-]{2,50}))"
 )
 # Looked at before the whole list is loaded: it takes a fifth of a second.
-_COMMON_TLDS = _words(
+COMMON_TLDS = _words(
     "com org net info biz eu dk se no fi is de at ch nl be fr it es pt pl ro bg hu cz sk lt lv ee ru ua uk us th"
 )
 
@@ -98,7 +98,7 @@ def email_key(text: str) -> str | None:
 
 def is_top_level_domain(label: str) -> bool:
     """Whether `label` (lower case, no dot) is a top-level domain that exists."""
-    return label in _COMMON_TLDS or label in _all_tlds()
+    return label in COMMON_TLDS or label in _all_tlds()
 
 
 @lru_cache(maxsize=1)

@@ -250,6 +250,9 @@ def _neighbours(run: Sequence[Token], tokens: list[Token], prepared: Prepared) -
         gap = low[end : token.start]
         if token.word in COUNT_WORDS_AFTER and gap.strip(" -(") == "":
             return "money_or_count"
+        seen = tokens[following + 1].word if following + 1 < len(tokens) else ""
+        if token.word in {"har", "have", "has"} and seen in {"set", "seen", "viewed", "vist", "besøgt"}:
+            return "money_or_count"
         if token.word in MONTHS and len(run) > 1:
             return "date"
     return None
@@ -280,6 +283,7 @@ _CLOCK_SHAPES = re.compile(
     rf"{_HOUR}[.:][0-5]\d\s*(?:[-–—]|\s|til|to)\s*{_HOUR}[.:][0-5]\d"
     rf"|{_HOUR}(?:00|15|30|45)\s*[-–—]\s*{_HOUR}(?:00|15|30|45)"
     rf"|{_HOUR}[.:][0-5]\d(?:[.:][0-5]\d)?"
+    rf"|{_HOUR}\s?[-–]\s?{_HOUR}\s?:\s\d+"
 )
 _YEARS = re.compile(r"(?:19|20)\d\d\s*[-–—/ ,]\s*(?:19|20)\d\d")
 _ROUND_SUMS = re.compile(r"\d{1,2}[05]0\D+\d{1,2}[05]0(?:\D+\d{1,2}[05]0)*")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from crawler.contacts.prepared import Prepared
 from crawler.contacts.vocabulary import words
 from crawler.folding import LOOKALIKES
-from store.keys import email_key, is_top_level_domain
+from store.keys import COMMON_TLDS, email_key, is_top_level_domain
 
 _AT_NAMES = (
     r"sn[ao]bb?[ae]l(?:[ -]?a)?|snable[ -]?a|snabela|alfakrøll|krøllalfa|kanelbulle|at|ät|æt|aet|klammeraffe|affenschwanz|arroba|arond|aronda|"
@@ -127,9 +127,7 @@ def _around_at(prepared: Prepared) -> Iterator[EmailFind]:
         if user is None:
             continue
         bare = at["word"] == "at"
-        if at["word"] is not None and user.group() in _NOT_USERS:
-            continue
-        if bare and user.group() in _NOT_NAMES:
+        if bare and user.group() in _NOT_NAMES | _NOT_USERS:
             continue
         read = _domain(low, at.end(), spaced=at.group() != "@" and not bare, signed=sign is not None)
         if read is None:
@@ -137,6 +135,9 @@ def _around_at(prepared: Prepared) -> Iterator[EmailFind]:
         domain, end, dotted = read
         if bare and dotted and not _MAIL_CLUE.search(low[max(0, at.start() - _REACH) : at.start()]):
             continue  # "find me at example.com": a site
+        loose = bare or (sign is not None and sign != "@" and not dotted)
+        if loose and domain.rpartition(".")[2] not in COMMON_TLDS:
+            continue  # "see you @ night . call me"
         if at["dashed"] is not None and (dotted or "." not in domain):
             continue  # "look-at-me.com": a site
         name = _DOTS_IN_USER.sub(".", user.group()).strip("'*_-")

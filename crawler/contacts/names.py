@@ -7,9 +7,17 @@ import unicodedata
 from dataclasses import dataclass
 
 from crawler.contacts.context import is_phone_word
-from crawler.contacts.naming import BUSINESS, BUSINESS_ENDS, JOINERS, NOT_NAME_ENDS, NOT_NAMES, TOWNS
+from crawler.contacts.naming import (
+    BUSINESS,
+    BUSINESS_ENDS,
+    JOINERS,
+    NAMES_LIKE_NOUNS,
+    NOT_NAME_ENDS,
+    NOT_NAMES,
+    TOWNS,
+)
 from crawler.contacts.numberwords import digits_of
-from crawler.contacts.vocabulary import COUNTRY_WORDS
+from crawler.contacts.vocabulary import COUNTRY_WORDS, FILLERS
 from store.keys import is_title, nickname_key
 
 _W = "(?:[^\\W\\d_]|[\u0300-\u036f\u0900-\u0963\u0e31-\u0e3a\u0e47-\u0e4e])"
@@ -60,16 +68,26 @@ def read_name(text: str, start: int, *, lower: bool = False, surname: bool = Fal
         taken.append((shown, at))
     if not taken:
         return None
-    name = Name(" ".join(word for word, _ in taken), taken[0][1], taken[-1][1] + len(taken[-1][0]))
+    # NFKC takes the Thai vowel am apart
+    shown = " ".join(word for word, _ in taken).replace("\u0e4d\u0e32", "\u0e33")
+    name = Name(shown, taken[0][1], taken[-1][1] + len(taken[-1][0]))
     return name if nickname_key(name.shown) else None
 
 
 def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
     if not 2 <= len(shown) <= 24 or not (lower or unicodedata.category(shown[0]) in {"Lu", "Lt", "Lo"}):
         return False
-    if low in NOT_NAMES or low in TOWNS or low in COUNTRY_WORDS or low.partition("-")[0] in NOT_NAMES:
+    if (
+        low in NOT_NAMES
+        or low in TOWNS
+        or low in COUNTRY_WORDS
+        or low in FILLERS
+        or low.partition("-")[0] in NOT_NAMES
+    ):
         return False
     if len(low) > 6 and low.endswith(NOT_NAME_ENDS):
+        return False
+    if not lower and len(low) > 5 and low.endswith(("ing", "et")) and low not in NAMES_LIKE_NOUNS:
         return False
     return not (is_phone_word(low) or is_title(low) or digits_of(low).keys() & _NUMBER_LANGUAGES)
 

@@ -6,12 +6,12 @@ from crawler.contacts.vocabulary import words
 
 # "My name is ...": whatever follows is a name, however it is written.
 STRONG_INTRODUCTIONS = (
-    r"(?:jeg|jag|eg) +(?:hedder|heder|heter|kaldes|kaller meg|kalder mig(?: for)?|kallar mig|går under navnet)|"
+    r"(?:jeg|jag|eg) +(?:hedder|heder|heter|kaldes|kaller meg|kalder mig(?: for)?|kallar mig|går under navnet)|man +(?:siger|kalder +mig)|"
     r"(?:mit|mitt|mine?) +(?:kalde-?|kunstner-?|scene-?|for|pige)?(?:navn|namn) +(?:er|är)|(?:kalde-?|kunstner-?)?navne?t? *(?:er\b|:)|"
     r"namn *:|navn *:|(?:kald|kalde|kalder|kalla|kall) +(?:du |man |mig |meg )*(?:mig|meg|bare)(?: +(?:bare|for|blot))?|"
     r"du +(?:taler|snakker) +med|"
     r"my +name *(?:is|'s|:)|name *:|i +go +by(?: +the +name(?: +of)?)?|i(?:'m| +am) +called|"
-    r"ich +hei(?:ß|ss)e|mein +name +ist|nenn(?:t|en sie)? +mich|"
+    r"ich +hei(?:ß|ss)e|kontaktperson *:|kontakt *:|contact *:|ansprechpartner(?:in)? *:|mein +name +ist|nenn(?:t|en sie)? +mich|"
     r"ik +heet|mijn +naam +is|me +llamo|me +dicen|mi +nombre +es|(?:me +)?chamo(?: +|-)me|me +chamo|(?:o +)?meu +nome +é|mi +chiamo|il +mio +nome +è|"
     r"je +m['’]appelle|mon +(?:pré)?nom +est|mam +na +imi[ęe]|na +imi[ęe] +mi|nazywam +si[ęe]|moje +imi[ęe](?: +to)?|"
     r"m[ăa] +numesc|m[ăa] +cheam[ăa]|numele +meu +(?:este|e)|a +nevem|jmenuj[iu] +se|vol[áa]m +sa|"
@@ -24,7 +24,7 @@ WEAK_INTRODUCTIONS = (
     r"c['’]est|(?:minä +)?olen|esu|es +esmu|jsem|som|аз +съм|я|это|ben"
 )
 ASKING = (
-    r"spørg(?:e|er)? +(?:efter|om)|(?:ring|ringe|sms|smse|skriv|skrive|besked) +til|kontakt(?:e|er)?|bestil +(?:tid +)?hos|book(?: +tid +hos)?|besøg|mød|fang|"
+    r"(?:passes|besvares|indrykket|oprettet|skrevet|lagt op|posted|written|answered) +(?:af|by|av|von)|spørg(?:e|er)? +(?:efter|om)|(?:ring|ringe|sms|smse|skriv|skrive|besked|opkald|nummeret|telefonen|numret)(?: +(?:bare|gerne|evt\.?|også|straks|direkte))? +til|kontakt(?:e|er)?|(?:book|bestil|bestill|tid|tider|aftale|aftaler|besøg|massage|time)(?: +(?:en +)?(?:tid|time|aftale|besøg))? +(?:hos|med|ved)|book|besøg|mød|fang|"
     r"ask +for|(?:call|text|contact|meet|visit|reach|message)|frag(?:en|t)?(?: +sie)? +nach|verlang(?:e|en)|ruf|fråga +efter|sök|"
     r"spør +etter|pytaj(?:cie)? +o|pyta[ćc] +o|[îi]ntreab[ăa] +de|pregunta(?:r)? +por|pergunt[ea] +por|fal[ae] +com|"
     r"chied(?:i|ere) +di|demande[rz]?|vraag +naar|kérd"
@@ -41,7 +41,12 @@ GREETINGS = (
 )
 # Greetings that are words of other sentences too: they open a signature only at the start of a line or after a full stop.
 SIGNATURE_LINKS = r"(?:fra|from|von|från|de|od|din|deres|your|deine|eure|og +på +gensyn)"
-SPOKEN_VERBS = words(
+PERSON_VERBS = words(
+    "svarer tager modtager venter bor byder glæder elsker tilbyder kommer rejser arbejder forkæler nyder smiler masserer "
+    "welcomes answers offers waits lives travels tar väntar empfängt wartet wohnt odbiera czeka primește așteaptă atiende espera"
+)
+"""What only a person does: the number may stand in the next sentence."""
+SPOKEN_VERBS = PERSON_VERBS | words(
     "svarer tager taler kan træffes har er venter bor modtager nås ses besvarer passer sidder holder byder arbejder deler kommer glæder "
     "giver elsker ønsker findes fanges rejser snakker skriver sms'er laver tilbyder åbner står "
     "answers takes speaks can has is waits lives works picks waiting welcomes offers "
@@ -146,12 +151,15 @@ NOT_NAMES = words(
     "blondynka blondynką brunetka studentka masażystka dyskretna discreta nueva nouă nowa noua caliente guapa hermosa bonita "
     "online hjemmeside side link web www http https adgang vip medlem verificeret verified user listing profile ad post posted rentals "
     "mere-info læsmere hurtig hurtigt let nem direkte personlig kære dear liebe søger seeking looking searching working staying visiting travelling waiting "
-    "here ready okay ok hm øh vh hvor hvorfor første anden tredje sidst endelig derefter til-sidst plus minus streg punktum prik "
+    "here ready okay ok e-post e-mail hm øh vh først kontaktperson  hvor hvorfor første anden tredje sidst endelig derefter til-sidst plus minus streg punktum prik "
     "thailænder svensker nordmand dansker tysker polak opdateret oprettet set vist født gravid handicap handicapvenlig rullestol elevator "
     "tors man tirs ons fre lør søn mon tue wed thu sat feb mar apr jun jul aug sep okt oct nov dec "
     "vejnavn gadenavn navn name namn फोन फ़ोन नाम ชื่อ lotto karakter spil temperatur model version bus uge rabat siden side sagsnummer ordre fakturanr kundenummer pakke varenr"
 )
+NAMES_LIKE_NOUNS = words(
+    "lisbet elsebet henning flemming margaret bridget violet scarlet janet harriet juliet garnet elsbet elisabet annet odet babet sterling"
+)
 NOT_NAME_ENDS = (
     "nummer", "telefon", "telefonen", "nummeret", "priser", "tider", "massage", "besøg", "klinik", "klinikken", "pige", "piger", "pigen", "ningen",
-    "heden", "hed", "lig", "lige", "ende", "erne", "schwester", "frau", "ung", "keit", "heit", "tion", "dame", "damen", "kvinde", "oplysninger",
+    "heden", "hed", "lig", "lige", "ende", "erne", "schwester", "frau", "ung", "keit", "heit", "tion", "else", "skab", "itet", "ment", "sion", "dame", "damen", "kvinde", "oplysninger",
 )  # fmt: skip

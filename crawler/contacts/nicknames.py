@@ -20,7 +20,6 @@ from crawler.contacts.naming import (
     WEAK_INTRODUCTIONS,
 )
 from crawler.contacts.openings import MOST_LOOKED_AT, PLACE, read_openings
-from crawler.contacts.phones import PhoneFind
 from crawler.contacts.prepared import Prepared
 from crawler.folding import fold
 from store.domain import ContactKind, FoundContact
@@ -42,8 +41,9 @@ _NAME_FIRST = re.compile(
 )
 _FRIEND = re.compile(
     r"(?<!\w)(?:veninde|ven|kollega|søster|kæreste|makker|partner|mand|kone|friend|girlfriend|sister|freundin|väninna)[ ]"
-    r"(?:hedder|er|heter|is|is called|heißt)[ ]+",
+    r"(?:hedder|er|heter|is|is called|heißt)[ ]+|(?<!\w)(?:min|mine|my|meine|mit) (?:veninde|kollega|søster|kæreste|friend|girlfriend|sister|freundin)[ ](?!hedder|er |heter|is |heißt)",
 )
+_APPOSED = re.compile(rf"(?<!\w)(?:mig|jeg|me|ich|mich|jag),[ ]+(?={NAME_WORD}(?:[ ]{NAME_WORD})?,)")
 _LAST_LINE = re.compile(
     rf"\n[^\w\n]{{0,8}}(?={NAME_WORD}(?:[ ]{NAME_WORD})?[^\w\n]{{0,8}}(?:x{{1,4}}[^\w\n]{{0,8}})?$)"
 )
@@ -67,11 +67,14 @@ class _Named:
 
 
 def read_nickname(
-    prepared: Prepared, phones: Sequence[PhoneFind], author: str | None, title_end: int | None = None
+    prepared: Prepared, points: Sequence[tuple[int, int]], author: str | None, title_end: int | None = None
 ) -> FoundContact | None:
-    """The calling name of one text, or None when it has none, or two. A body's name wins over one in the title."""
+    """The calling name of one text, or None when it has none, or two. A body's name wins over one in the title.
+
+    `points` are the stretches of the phones and e-mails read, in order.
+    """
     try:
-        named = list(_named(prepared.text, prepared.low, phones))
+        named = list(_named(prepared.text, prepared.low, points))
     except TwoPersons:
         return None
     if title_end is not None:
@@ -113,7 +116,7 @@ def _key_words(one: _Named) -> list[str]:
     return (nickname_key(one.name.shown) or "").split()
 
 
-def _named(text: str, low: str, phones: Sequence[PhoneFind]) -> Iterator[_Named]:
+def _named(text: str, low: str, points: Sequence[tuple[int, int]]) -> Iterator[_Named]:
     for pattern in (_SIGNED, _SIGNED_FROM, _DASHED):
         for end in _places(pattern, low):
             name = read_name(text, end, lower=pattern is not _SIGNED_FROM, surname=True)
@@ -123,6 +126,7 @@ def _named(text: str, low: str, phones: Sequence[PhoneFind]) -> Iterator[_Named]
         (_STRONG, "introduction", 3, True),
         (_NAME_FIRST, "introduction", 3, False),
         (_ASK, "asked_for", 2, False),
+        (_APPOSED, "introduction", 2, False),
     ):
         for end in _places(pattern, low):
             name = read_name(text, end, lower=lower)
@@ -139,7 +143,7 @@ def _named(text: str, low: str, phones: Sequence[PhoneFind]) -> Iterator[_Named]
         name = read_name(text, end)
         if name is not None and _CLOSES.match(text, name.end):
             yield _alone(text, name, "signature", 1)
-    for name in read_openings(text, phones):
+    for name in read_openings(text, points):
         yield _Named(name, "opening", 1)
 
 

@@ -7,8 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from crawler.contacts.names import Name, TwoPersons, joined_to_another, read_name
-from crawler.contacts.naming import SPOKEN_VERBS, TOWNS
-from crawler.contacts.phones import PhoneFind
+from crawler.contacts.naming import PERSON_VERBS, SPOKEN_VERBS, TOWNS
 
 MOST_LOOKED_AT = 400
 """How many places of one kind are looked at in one text; an ad has a handful."""
@@ -30,10 +29,9 @@ _AFTER_NUMBER = re.compile(r"[ ]?[,:;·|–—\-/♥❤][ ]{0,2}|[ ]{0,2}\([ ]?|
 _REST_EMPTY = re.compile(r"[^\w\n]*(?:$|\n)")
 
 
-def read_openings(text: str, phones: Sequence[PhoneFind]) -> Iterator[Name]:
-    """Names at the head of a line or a sentence, and names after a number at the end of a line."""
-    numbers = [phone for phone in phones if phone.value is not None]
-    starts = [phone.start for phone in numbers]
+def read_openings(text: str, points: Sequence[tuple[int, int]]) -> Iterator[Name]:
+    """Names at the head of a line or a sentence, and names after a contact point (a stretch of `points`) that end a line."""
+    starts = [start for start, _ in points]
     for count, start in enumerate(_START.finditer(text)):
         if count >= MOST_LOOKED_AT:
             break
@@ -41,7 +39,7 @@ def read_openings(text: str, phones: Sequence[PhoneFind]) -> Iterator[Name]:
         if name is None:
             continue
         if joined_to_another(text, name.end):
-            if numbers:
+            if points:
                 raise TwoPersons
             continue
         later = bisect_left(starts, name.end)
@@ -49,8 +47,8 @@ def read_openings(text: str, phones: Sequence[PhoneFind]) -> Iterator[Name]:
         inside = start.start() > 0 and "\n" not in start.group()
         if _opens(text, name, number, ornament=start.group().strip(), inside=inside):
             yield name
-    for phone in numbers[:MOST_LOOKED_AT]:
-        gap = _AFTER_NUMBER.match(text, phone.end)
+    for _, end in points[:MOST_LOOKED_AT]:
+        gap = _AFTER_NUMBER.match(text, end)
         name = read_name(text, gap.end()) if gap is not None else None
         if name is not None and _REST_EMPTY.match(text, name.end):
             yield name
@@ -91,4 +89,7 @@ def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: 
 def _speaks(between: str) -> bool:
     """Whether a verb follows the name and its sentence runs on to the number."""
     spoken = _SPOKEN.match(between)
-    return spoken is not None and spoken[1].casefold() in SPOKEN_VERBS and not _SENTENCE_ENDS.search(between)
+    if spoken is None:
+        return False
+    verb = spoken[1].casefold()
+    return verb in PERSON_VERBS or (verb in SPOKEN_VERBS and not _SENTENCE_ENDS.search(between))

@@ -77,7 +77,8 @@ def explain_contacts(
     prepared = prepare(text[:MOST_CHARACTERS])
     found: list[FoundContact] = []
     dead: list[tuple[int, int]] = []
-    for mail in read_emails(prepared):
+    mails = read_emails(prepared)
+    for mail in mails:
         dead.append((mail.start, mail.end))
         found.append(
             _found(prepared, ContactKind.EMAIL, mail.value, mail.start, mail.end, mail.how, mail.disguised)
@@ -101,10 +102,14 @@ def explain_contacts(
         elif phone.reason is not None:
             span = prepared.span(phone.start, phone.end)
             refused.append(Refused(prepared.raw(phone.start, phone.end), *span, phone.reason))
+    points = sorted(
+        [(mail.start, mail.end) for mail in mails]
+        + [(phone.start, phone.end) for phone in phones if phone.value is not None]
+    )
     found.extend(_from_markup(text, region))
     found.sort(key=lambda find: find.start)
     found.extend(_from_links(links, region))
-    name = read_nickname(prepared, phones, author, title_end)
+    name = read_nickname(prepared, points, author, title_end)
     if name is not None:
         found.append(name)
     return Explanation(ContactReading(tuple(_once(found))), tuple(sorted(refused, key=lambda one: one.start)))

@@ -72,7 +72,7 @@ ID_WORDS_NEAR = words(
     "ogłoszenie anunț anuncio user bruger card hits besøgende tæller counter visits visitors downloads likes følgere followers "
     "created updated dato date datum født geboren born autorisation licens licence license omsætning gevinst "
     "str størrelse størrelser sizes ledig ferie stue stuer værelse værelser buslinje linie d den vagt vagter tider slots "
-    "reservation post opslag nummerserie model img dsc billede foto photo fil file side page linje ticket billet "
+    "nøgleboks boks box safe skab locker reservation post opslag nummerserie model img dsc billede foto photo fil file side page linje ticket billet "
     "kupon rabatkode kvittering varer stk antal klik bank pris priser prisen sommerpriser price prices rates takst takster "
     "honorar beløb kr kroner dkk eur euro sum ialt mål højde vægt alder kladde uge uger kl klokken overfør"
 )
@@ -84,7 +84,7 @@ SKIPPED_BEFORE = words(
     "nr nummer nummeret no number numre num numer numero har er is has ist lyder hedder med som den det"
 )
 COUNT_WORDS_AFTER = words(
-    "gange gang visninger views times hits besøg besøgende følgere followers likes visits visitors klik downloads brugere users "
+    "gange gang visninger views times hits besøg besøgende personer people mennesker læsere følgere followers likes visits visitors klik downloads brugere users "
     "medlemmer members stk styk km m2 kvm meter gram liter kwh mb gb kb sek grunde "
     "kr kroner krone dkk sek nok eur euro euros usd gbp pln zł lei kč ft $ € £ coronas coroane koron coroas kronor "
     "cm kg mm år minutter min minutes timer hours procent pct percent"
