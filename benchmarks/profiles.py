@@ -177,7 +177,9 @@ class _World:
         self.number = np.where(self.changes[who] & after, self.second_phone[who], self.phone[who])
         fresh = self.burner[who] & (rng.random(m) < 0.5)
         self.number[fresh] = _numbers(2 * self.n + int(fresh.sum()), _SPIN)[2 * self.n :]
-        self.address = np.where(self.email_changes[who] & after, self.email[who] + 10_000_000, self.email[who])
+        self.address = np.where(
+            self.email_changes[who] & after, self.email[who] + 10_000_000, self.email[who]
+        )
         self.at_business = (self.business[who] >= 0) & (rng.random(m) < 0.86)
         self.wrong = self._chance(shares.misread, m)
         self.filled = self._chance(shares.placeholder, m)
@@ -239,7 +241,9 @@ class _World:
             rows["last_seen"].append(days[self.last[i]])
             rows["person"].append(person)
             rows["structure"].append(self._structure(i, person, not phones and not emails))
-        return pl.DataFrame(rows, schema_overrides={"phones": pl.List(pl.String), "emails": pl.List(pl.String)})
+        return pl.DataFrame(
+            rows, schema_overrides={"phones": pl.List(pl.String), "emails": pl.List(pl.String)}
+        )
 
     def _structure(self, i: int, person: int, keyless: bool) -> str:
         flags = {

@@ -46,13 +46,17 @@ def score(truth: pl.DataFrame, clusters: pl.DataFrame) -> Score:
         pl.len().over("person").alias("true_size"),
         pl.len().over("person_id").alias("found_size"),
         pl.len().over("person", "person_id").alias("both"),
-    ).with_columns((pl.col("both") / pl.col("found_size")).alias("p"), (pl.col("both") / pl.col("true_size")).alias("r"))
+    ).with_columns(
+        (pl.col("both") / pl.col("found_size")).alias("p"), (pl.col("both") / pl.col("true_size")).alias("r")
+    )
     right = float(sized.select((pl.col("both") - 1).sum()).item()) / 2
     found = float(sized.select((pl.col("found_size") - 1).sum()).item()) / 2
     true = float(sized.select((pl.col("true_size") - 1).sum()).item()) / 2
     parts = joined.group_by("person").agg(pl.col("person_id").n_unique())
     mixes = joined.group_by("person_id").agg(pl.col("person").n_unique())
-    by_structure = sized.group_by("structure").agg(pl.col("p").mean(), pl.col("r").mean(), pl.len()).sort("structure")
+    by_structure = (
+        sized.group_by("structure").agg(pl.col("p").mean(), pl.col("r").mean(), pl.len()).sort("structure")
+    )
     return Score(
         precision=right / found if found else 1.0,
         recall=right / true if true else 1.0,
