@@ -175,12 +175,12 @@ class _World:
         self.place = np.where(tours, rng.choice(len(_TOWNS), m, p=self.town_weights), self.town[who])
         after = self.first >= self.change_day[who]
         self.number = np.where(self.changes[who] & after, self.second_phone[who], self.phone[who])
-        fresh = self.burner[who] & (rng.random(m) < 0.5)
+        fresh = self.burner[who] & (rng.random(m) < 0.3)
         self.number[fresh] = _numbers(2 * self.n + int(fresh.sum()), _SPIN)[2 * self.n :]
         self.address = np.where(
             self.email_changes[who] & after, self.email[who] + 10_000_000, self.email[who]
         )
-        self.at_business = (self.business[who] >= 0) & (rng.random(m) < 0.86)
+        self.at_business = (self.business[who] >= 0) & (rng.random(m) < 0.95)
         self.wrong = self._chance(shares.misread, m)
         self.filled = self._chance(shares.placeholder, m)
         self.relayed = self._chance(shares.relay, m)
