@@ -211,6 +211,13 @@ class SafeguardingKind(StrEnum):
     FORCED = "forced"
 
 
+class StopChoice(StrEnum):
+    """How the safeguarding lead ends a stop: back to the ordinary way, or out of the queue for good."""
+
+    RELEASE = "release"
+    HOLD = "hold"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The words that carried a verdict: `text` == listing.text[start:end], and the signal that read them."""

@@ -145,7 +145,7 @@ def _remember_contacts(connection: sa.Connection, today: date) -> int:
         .distinct()
     )
     ledger = Ledger(connection)
-    fresh = sorted({row.person_id for row in rows} - ledger.contacted())
+    fresh = sorted({row.person_id for row in rows} - ledger.marked(LedgerKind.CONTACTED))
     ledger.write([(LedgerKind.CONTACTED, person, None) for person in fresh], run_id=None, today=today)
     return len(fresh)
 

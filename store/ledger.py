@@ -34,6 +34,8 @@ class LedgerKind(StrEnum):
     """Two profiles stay apart: the judgement that parted them has expired."""
     CONTACTED = "contacted"
     """There was a contact attempt; the profile it was logged on has expired."""
+    HELD = "held"
+    """Out of the queue for good, by the safeguarding lead's choice. No reason is on file."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,10 @@ class Ledger:
         )
         return [(row.person_id, row.other_id) for row in rows]
 
-    def contacted(self) -> frozenset[str]:
-        """Persons marked as contacted, by the ids they have today."""
+    def marked(self, kind: LedgerKind) -> frozenset[str]:
+        """Persons with a mark (CONTACTED, HELD), by the ids they have today."""
         c = person_ledger.c
-        rows = self._connection.execute(sa.select(c.person_id).where(c.kind == LedgerKind.CONTACTED.value))
+        rows = self._connection.execute(sa.select(c.person_id).where(c.kind == kind.value))
         state = self.state()
         return frozenset(state.resolve(row.person_id) for row in rows)
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from store.domain import Channel, ContactKind, NewItem, PairDecision, Subject, SubjectKind, Verdict
 from store.errors import KeyExpired
-from store.ledger import Ledger
+from store.ledger import Ledger, LedgerKind
 from store.safeguarding import stopped_profiles
 from store.sql import chunks, delete_in, upsert
 from store.tables import (
@@ -73,10 +73,11 @@ class Queue:
             .where(listing.c.verdict == Verdict.FACE_TO_FACE.value, listing.c.gone_on.is_(None))
             .order_by(listing.c.first_seen, listing.c.profile_id)
         ).all()
-        stopped_persons = self._persons_of(stopped_profiles(self._connection))
-        contacted_persons = (
-            self._persons_of(self._contacted_profiles()) | Ledger(self._connection).contacted()
+        ledger = Ledger(self._connection)
+        stopped_persons = self._persons_of(stopped_profiles(self._connection)) | ledger.marked(
+            LedgerKind.HELD
         )
+        contacted = self._persons_of(self._contacted_profiles()) | ledger.marked(LedgerKind.CONTACTED)
         own, shared = self._reachability()
         possible = self._possible_links()
         groups: dict[tuple[SubjectKind, str], list[Any]] = {}
@@ -99,7 +100,7 @@ class Queue:
                     own_phone=ContactKind.PHONE in kinds,
                     own_email=ContactKind.EMAIL in kinds,
                     stopped=kind is SubjectKind.PERSON and subject_id in stopped_persons,
-                    contacted=subject_id in contacted_persons,
+                    contacted=subject_id in contacted,
                     possibly_same_as=tuple(sorted(possible.get(subject_id, ())))
                     if kind is SubjectKind.PERSON
                     else (),

@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from store.domain import Listing
+from store.domain import Listing, StopChoice
+from store.errors import InputError
+from store.ledger import Ledger, LedgerKind
 from store.sql import upsert
-from store.tables import listing, safeguarding_stop
+from store.tables import listing, membership, safeguarding_stop
 from store.vault import Vault
 
 
@@ -70,11 +72,44 @@ def open_stops(connection: sa.Connection, vault: Vault) -> list[Stop]:
     ]
 
 
-def stopped_profiles(connection: sa.Connection) -> frozenset[str]:
-    """Profiles whose listing has a stop, open or with the lasting hold that handling may leave."""
-    rows = connection.execute(
-        sa.select(listing.c.profile_id).join(
-            safeguarding_stop, safeguarding_stop.c.address_token == listing.c.address_token
+def handle_stop(
+    connection: sa.Connection, vault: Vault, stop_id: str, choice: StopChoice, today: date
+) -> None:
+    """Close a stop by the lead's choice: the person goes back to the ordinary way, or is held for good with no reason on file.
+
+    The stop itself goes a week later. Raises InputError when no open stop has that id.
+    """
+    c = safeguarding_stop.c
+    row = connection.execute(
+        sa.select(c.stop_id, c.address_token).where(
+            c.handled_on.is_(None), c.stop_id.startswith(stop_id, autoescape=True)
         )
+    ).all()
+    if not stop_id or len(row) != 1:
+        raise InputError(
+            "no open stop, or more than one, has an id that begins like that; see `outreach safeguarding`"
+        )
+    connection.execute(
+        sa.update(safeguarding_stop)
+        .where(c.stop_id == row[0].stop_id)
+        .values(handled_on=today, expires_on=vault.clocks.safeguarding_handled(today))
+    )
+    if choice is StopChoice.HOLD:
+        persons = connection.execute(
+            sa.select(membership.c.person_id)
+            .join(listing, listing.c.profile_id == membership.c.profile_id)
+            .where(listing.c.address_token == row[0].address_token)
+        )
+        Ledger(connection).write(
+            [(LedgerKind.HELD, p.person_id, None) for p in persons], run_id=None, today=today
+        )
+
+
+def stopped_profiles(connection: sa.Connection) -> frozenset[str]:
+    """Profiles whose listing has an open stop."""
+    rows = connection.execute(
+        sa.select(listing.c.profile_id)
+        .join(safeguarding_stop, safeguarding_stop.c.address_token == listing.c.address_token)
+        .where(safeguarding_stop.c.handled_on.is_(None))
     )
     return frozenset(row.profile_id for row in rows)
