@@ -8,8 +8,9 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -96,6 +97,15 @@ class ClockSettings(_Section):
     reveals_per_day: int = Field(default=40, ge=1, le=500)
     """Contact points one member of staff may read within a day: a full day's work, and far from a list."""
 
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (OSError, ValueError, ZoneInfoNotFoundError):
+            raise ValueError("no such time zone; write it like Europe/Copenhagen") from None
+        return zone
+
 
 class Settings(BaseSettings):
     """All settings of a deployment. Built by entry points only, and handed down."""
@@ -141,6 +151,8 @@ def load_settings(path: Path, **overrides: Any) -> Settings:
         return _FromFile(**overrides)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path.name}: not valid TOML: {error}") from error
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path.name}: not written in UTF-8; save it as UTF-8") from None
     except ValidationError as error:
         raise ConfigError(_in_words(path, error)) from None
 

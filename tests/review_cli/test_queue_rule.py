@@ -1,0 +1,148 @@
+"""Who is due today: each rule alone, and what holds for any crowd."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from review_cli.queue_rule import Due, due
+from store.domain import Channel, Subject, SubjectKind
+
+DAY = date(2026, 11, 22)
+
+
+def person(number: int = 1, **changes: object) -> Subject:
+    one = Subject(
+        kind=SubjectKind.PERSON,
+        subject_id=f"p{number}",
+        profile_id=f"p{number}",
+        profiles=(f"p{number}",),
+        arenas=("sample",),
+        first_seen=DAY + timedelta(days=number),
+        own_phone=True,
+    )
+    return replace(one, **changes)  # type: ignore[arg-type]
+
+
+def venue(number: int = 1, **changes: object) -> Subject:
+    return person(number, kind=SubjectKind.VENUE, subject_id=f"v{number}", **changes)
+
+
+def ids(decided: Due) -> list[str]:
+    return [item.subject.subject_id for item in decided.items]
+
+
+def test_the_oldest_listing_comes_first_and_places_count_from_one() -> None:
+    decided = due([person(3), person(1), person(2)], cap=9)
+    assert ids(decided) == ["p1", "p2", "p3"]
+    assert [item.priority for item in decided.items] == [1, 2, 3]
+    assert {item.reason for item in decided.items} == {"first_contact"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "channel"),
+    [
+        ({"own_phone": True, "own_email": True}, Channel.SMS),
+        ({"own_phone": False, "own_email": True}, Channel.EMAIL),
+        ({"own_phone": False, "own_email": False}, Channel.PORTAL_MESSAGE),
+    ],
+)
+def test_the_least_intrusive_channel_is_taken(changes: dict[str, object], channel: Channel) -> None:
+    assert due([person(**changes)], cap=9).items[0].channel is channel
+
+
+def test_safeguarding_beats_everything() -> None:
+    decided = due([person(stopped=True, contacted=True), person(2)], cap=9)
+    assert ids(decided) == ["p2"]
+    assert decided.waiting == {"safeguarding": 1}
+
+
+def test_nobody_is_contacted_a_second_time() -> None:
+    assert due([person(contacted=True)], cap=9).waiting == {"contacted": 1}
+    assert due([venue(contacted=True)], cap=9).waiting == {"contacted": 1}
+
+
+def test_who_may_be_the_same_as_somebody_in_the_queue_waits() -> None:
+    decided = due([person(1, possibly_same_as=("p2",)), person(2, possibly_same_as=("p1",))], cap=9)
+    assert ids(decided) == ["p1"]
+    assert decided.waiting == {"possibly_same": 1}
+
+
+def test_who_may_be_the_same_as_somebody_contacted_waits() -> None:
+    decided = due(
+        [person(1, possibly_same_as=("p2",)), person(2, contacted=True, possibly_same_as=("p1",))], cap=9
+    )
+    assert ids(decided) == []
+    assert decided.waiting == {"possibly_same": 1, "contacted": 1}
+
+
+def test_the_cap_counts_persons_not_venues() -> None:
+    decided = due([person(1), venue(2), person(3), person(4)], cap=2)
+    assert ids(decided) == ["p1", "v2", "p3"]
+    assert decided.waiting == {"daily_cap": 1}
+    assert ids(due([person(1), venue(2)], cap=0)) == ["v2"]
+
+
+def test_who_shows_a_venues_number_only_is_reached_through_the_venue() -> None:
+    without = person(own_phone=False)
+    assert due([without], cap=9, venue_profiles=frozenset({"p1"})).waiting == {"through_venue": 1}
+    assert ids(due([without], cap=9)) == ["p1"]
+    two = replace(without, profiles=("p1", "p9"))
+    assert ids(due([two], cap=9, venue_profiles=frozenset({"p1"}))) == ["p1"]
+    assert ids(due([person()], cap=9, venue_profiles=frozenset({"p1"}))) == ["p1"]
+
+
+def test_a_venue_is_visited_once_and_only_by_a_line_that_may_be_used() -> None:
+    decided = due([venue(1, profiles=("p1", "p2")), venue(2, own_phone=False)], cap=9)
+    assert [(i.subject.subject_id, i.reason, i.channel) for i in decided.items] == [
+        ("v1", "venue_visit", Channel.VISIT)
+    ]
+    assert decided.waiting == {"line_closed": 1}
+
+
+@st.composite
+def crowds(draw: st.DrawFn) -> tuple[list[Subject], frozenset[str]]:
+    size = draw(st.integers(0, 9))
+    links: set[tuple[int, int]] = draw(st.sets(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=8))
+    flags = st.booleans()
+    crowd = []
+    for number in range(1, size + 1):
+        others = {b for a, b in links if a == number} | {a for a, b in links if b == number}
+        make = draw(st.sampled_from([person, person, venue]))
+        crowd.append(
+            make(
+                number,
+                first_seen=DAY + timedelta(days=draw(st.integers(0, 3))),
+                own_phone=draw(flags),
+                own_email=draw(flags),
+                stopped=draw(flags),
+                contacted=draw(flags),
+                possibly_same_as=tuple(f"p{other}" for other in sorted(others - {number}))
+                if make is person
+                else (),
+            )
+        )
+    in_venues = frozenset(f"p{number}" for number in range(1, size + 1) if draw(flags))
+    return crowd, in_venues
+
+
+@given(crowds(), st.integers(0, 5), st.randoms(use_true_random=False))
+def test_what_holds_for_any_crowd(
+    crowd: tuple[list[Subject], frozenset[str]], cap: int, chance: object
+) -> None:
+    subjects, in_venues = crowd
+    decided = due(subjects, cap=cap, venue_profiles=in_venues)
+    shuffled = list(subjects)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert due(shuffled, cap=cap, venue_profiles=in_venues) == decided
+    assert len(set(ids(decided))) == len(decided.items)
+    assert len(decided.items) + sum(decided.waiting.values()) == len(subjects)
+    persons = [i.subject for i in decided.items if i.subject.kind is SubjectKind.PERSON]
+    assert len(persons) <= cap
+    assert not any(i.subject.stopped or i.subject.contacted for i in decided.items)
+    spoken_for = {s.subject_id for s in persons} | {s.subject_id for s in subjects if s.contacted}
+    assert not any(set(s.possibly_same_as) & spoken_for for s in persons)
