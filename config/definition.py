@@ -63,6 +63,7 @@ class Signal:
     needs: tuple[str, ...] = ()
     deniable: bool = True
     deniable_after: bool = False
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,6 @@ class Definition:
 
     version: str
     languages: Mapping[str, tuple[str, ...]]
-    concord: frozenset[str]
     classes: Mapping[str, Mapping[str, tuple[str, ...]]]
     signals: Mapping[str, Signal]
     scopes: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -144,7 +144,7 @@ class _Reader:
         version = raw.get("version")
         if not isinstance(version, str) or not version:
             raise self._wrong("version", 'give the definition a version, such as version = "2026-11-22"')
-        languages, concord, related = self._languages(self._table(raw, "languages"))
+        languages, related = self._languages(self._table(raw, "languages"))
         classes = {
             name: self._by_language(body, f"classes.{name}", languages)
             for name, body in self._table(raw, "classes").items()
@@ -170,7 +170,6 @@ class _Reader:
         return Definition(
             version=version,
             languages=languages,
-            concord=frozenset(concord),
             classes=classes,
             signals=signals,
             scopes=scopes,
@@ -184,19 +183,17 @@ class _Reader:
 
     def _languages(
         self, body: dict[str, Any]
-    ) -> tuple[dict[str, tuple[str, ...]], set[str], dict[str, tuple[str, ...]]]:
-        words, concord, related = {}, set(), {}
+    ) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+        words, related = {}, {}
         for code, entry in body.items():
             if not isinstance(entry, dict):
                 raise self._wrong(code, f"[languages.{code}] is a table with the key words")
-            self._known(entry, {"words", "concord", "related"}, f"[languages.{code}]")
+            self._known(entry, {"words", "related"}, f"[languages.{code}]")
             words[code] = self._strings(entry.get("words", []), f"languages.{code}.words")
             related[code] = self._strings(entry.get("related", []), f"languages.{code}.related")
-            if entry.get("concord", False):
-                concord.add(code)
         for code, others in related.items():
             self._references(others, set(words), f"languages.{code}.related")
-        return words, concord, related
+        return words, related
 
     def _signal(
         self,
@@ -208,7 +205,7 @@ class _Reader:
         where = f"[signals.{name}]"
         if not isinstance(body, dict):
             raise self._wrong(name, f"{where} is a table")
-        own = {"about", "points_to", "strength", "needs", "deniable", "deniable_after"}
+        own = {"about", "points_to", "strength", "needs", "deniable", "deniable_after", "firm"}
         terms = self._by_language(
             {k: v for k, v in body.items() if k not in own}, f"signals.{name}", languages
         )
@@ -232,6 +229,7 @@ class _Reader:
             needs=self._strings(body.get("needs", []), f"signals.{name}.needs"),
             deniable=bool(body.get("deniable", True)),
             deniable_after=bool(body.get("deniable_after", False)),
+            firm=bool(body.get("firm", False)),
         )
 
     def _check_classes(self, phrase: str, classes: Mapping[str, Any], where: str) -> None:

@@ -16,7 +16,7 @@ _SEPARATOR = re.compile(r"\s*[|≡>»›•·/→◦▪●■~⋮¦,;]\s*|\s+[-�
 _HARD = re.compile(r"[|≡>»›•·→◦▪●■~⋮¦]|\s[-–—/]+\s")
 _COUNTS = re.compile(r"\(\d+\)")
 _WORD = re.compile(r"[^\W\d_]+")
-_LABEL_END = re.compile(r"\s*[:>»›|]")
+_LABEL_END = re.compile(r"[:>»›|]")
 _FEW = 4
 _LONGEST = 600
 
@@ -25,8 +25,9 @@ class FurnitureReader:
     """Knows the furniture of a definition."""
 
     def __init__(self, furniture: Furniture) -> None:
-        self._labels = tuple(sorted(" ".join(map(key_of, label.split())) for label in furniture.labels))
-        self._items = frozenset(key_of(word) for item in furniture.items for word in item.split())
+        self._labels = frozenset(_keys(label) for label in furniture.labels if "*" not in label)
+        self._label_heads = frozenset(_keys(label) for label in furniture.labels if "*" in label)
+        self._items = frozenset(key for item in furniture.items for key in _keys(item))
         self._topics = tuple(key_of(topic.rstrip("*")) for topic in furniture.topics)
         self._open = frozenset(key_of(t[:-1]) for t in furniture.topics if t.endswith("*"))
 
@@ -50,7 +51,7 @@ class FurnitureReader:
         stripped = piece.strip()
         if stripped.startswith("©") or len(_COUNTS.findall(stripped)) > 1:
             return True
-        words = [key_of(word) for word in _WORD.findall(stripped)]
+        words = _keys(stripped)
         if not words:
             return False
         if (":" in stripped or ">" in stripped or "»" in stripped or "|" in stripped) and self._labelled(
@@ -66,18 +67,16 @@ class FurnitureReader:
         )
 
     def _labelled(self, piece: str) -> bool:
-        head = re.split(r"[:>»›|]", piece, maxsplit=1)[0]
-        words = [key_of(word) for word in _WORD.findall(head)]
-        if not words or len(words) > _FEW + 1:
-            return False
-        return " ".join(words) in self._labels or " ".join(words[:1]) + " *" in self._labels
+        head = _LABEL_END.split(piece, maxsplit=1)[0]
+        words = _keys(head)
+        return 0 < len(words) <= _FEW + 1 and (words in self._labels or words[:1] in self._label_heads)
 
     def _is_menu(self, items: list[str]) -> bool:
         if len(items) < 2:
             return False
         like = site = 0
         for item in items:
-            words = [key_of(word) for word in _WORD.findall(item)]
+            words = _keys(item)
             if len(words) <= _FEW and all(self._is_site_word(w) or self._is_topic(w) for w in words):
                 like += 1
                 site += any(self._is_site_word(w) for w in words)
@@ -88,3 +87,7 @@ class FurnitureReader:
 
     def _is_topic(self, key: str) -> bool:
         return key in self._topics or any(key.startswith(topic) for topic in self._open)
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(key_of(word) for word in _WORD.findall(text))

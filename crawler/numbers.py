@@ -157,10 +157,18 @@ class NumberReader:
                 and amount % _STEP == 0
                 and (amount not in _YEARS or sentence_has_time[i])
             )
-            plain = NUMBER == words.keys[i] or big_word
+            beside_time = (
+                i - 1 in timed
+                and words.breaks[i] < SENTENCE
+                and amount is not None
+                and amount >= _STEP
+                and amount % 5 == 0
+            )
+            plain = words.keys[i] == NUMBER or big_word
             if plain and (
                 (cued and (amount is None or amount % 10 == 0))
                 or round_amount
+                or beside_time
                 or (big_word and sentence_has_time[i])
             ):
                 found.append(Found("price", i, i, "any"))

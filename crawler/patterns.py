@@ -19,6 +19,7 @@ PRICE = "<price>"
 DURATION = "<duration>"
 SCOPE = "scope:"
 FILLER = f"{SCOPE}filler"
+IGNORE = f"{SCOPE}ignore"
 _SPECIAL = {"num": NUMBER, "price": PRICE, "duration": DURATION}
 _GAP = 3
 _FILLERS = 3
@@ -250,7 +251,7 @@ def _follow(
 ) -> int:
     """The last word of `term` begun at `at`, or -1."""
     breaks = words.breaks
-    limit = JOINED if term.name.startswith(SCOPE) else COMMA
+    limit = JOINED if term.name.startswith(SCOPE) and term.name != IGNORE else COMMA
     last = at
     for place in term.rest:
         wanted = place.atoms

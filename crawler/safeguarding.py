@@ -29,7 +29,7 @@ _LETTERS = {
         code: unicodedata.normalize("NFD", chr(code))[0]
         for code in (*range(0xC0, 0x250), *range(0x400, 0x460))
     },
-    **str.maketrans("æøåłđıœßіїєґ", "aoaldiosииег"),
+    **{ord(letter): plain for letter, plain in zip("æøåłđıœßіїєґ", "aoaldiosииег", strict=True)},
 }
 
 _NUMBER_WORDS = (

@@ -1,8 +1,8 @@
 """What the words around a term do to it: deny it, put it in the past, lay it in other people's mouths. Pure.
 
 Negation runs from its word to the end of its clause; over commas it goes on through a bare enumeration ("no webcam,
-phone or pictures"); "only", "but" and a new subject end it; "not only" is none; two negations in different clauses of a
-language without negative concord cancel out.
+phone or pictures"); "only", "but" and a new subject end it; "not only" is none; a negation of the whole sentence ("it is
+not that I do not ...") turns what it holds about.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Scopes:
         return self.postposed[last] > 0
 
 
-def read_scopes(words: Words, scopes: Iterable[Found], starts_clause: list[bool], concord: bool) -> Scopes:
+def read_scopes(words: Words, scopes: Iterable[Found], starts_clause: list[bool]) -> Scopes:
     """The scopes over `words`. `starts_clause` marks words that open a clause of their own (subjects, subordinators)."""
     count = len(words.keys)
     by_name: dict[str, list[Found]] = {}
@@ -54,7 +54,7 @@ def read_scopes(words: Words, scopes: Iterable[Found], starts_clause: list[bool]
                 continue
             done.update(range(found.first, found.last + 1))
             for i in range(found.first, _reach(words, found.last + 1, turns, joins, starts_clause)):
-                denied[i] = 1 if concord else denied[i] + 1
+                denied[i] = 1
             if name == "negation":
                 _mark_before(words, found, turns, starts_clause, postposed)
     for found in by_name.get("double_negation", ()):

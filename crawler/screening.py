@@ -145,9 +145,9 @@ class Screener:
         given = given.lower().partition("-")[0] if given else None
         if given not in self._definition.languages and max(counts.values(), default=0) < _SURE_COUNT:
             for key in words.keys:
-                owners = self._vocabulary.languages_of(key)
-                for code in owners:
-                    counts[code] = counts.get(code, 0.0) + 1 / len(owners)
+                speakers = self._vocabulary.languages_of(key)
+                for code in speakers:
+                    counts[code] = counts.get(code, 0.0) + 1 / len(speakers)
         lang = self._choose(counts, len(words.keys), given)
         if lang is None:
             return None, frozenset({"any"}), frozenset({"any"})
@@ -176,13 +176,16 @@ class Screener:
         scopes = [f for f in found if f.name.startswith("scope:") and f.language in spoken]
         opening = self._vocabulary.class_of("opens_clause", spoken)
         starts = [not own.isdisjoint(opening) for own in atoms]
-        laid = read_scopes(words, scopes, starts, reading.lang in self._definition.concord)
+        laid = read_scopes(words, scopes, starts)
         ignored = {i for f in scopes if f.name == "scope:ignore" for i in range(f.first, f.last + 1)}
         signals = self._definition.signals
         for one in dict.fromkeys(found):
-            if one.name.startswith("scope:") or (one.first in ignored and one.last in ignored):
+            if one.name.startswith("scope:"):
                 continue
             signal = signals.get(one.name)
+            firm = signal is not None and signal.firm
+            if not firm and one.first in ignored and one.last in ignored:
+                continue
             if signal is not None and not signal.deniable:
                 reading.asserted.setdefault(one.name, []).append(one)
             elif laid.denies(one, signal.deniable_after if signal else False):

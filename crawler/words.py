@@ -21,7 +21,7 @@ NUMBER = "#"
 """The key of every number written in digits."""
 
 _TOKEN = re.compile(
-    r"(?P<not>[^\W\d_]+n['’´`]t(?!\w))"
+    r"(?P<not>[^\W\d_]+[nN]['’´`][tT](?!\w))"
     r"|(?P<thai>[\u0e00-\u0e7f]+)"
     r"|(?P<number>\d+(?:[.,:]\d+)*(?![^\W\d_\u0e00-\u0e7f]|[@$]))"
     r"|(?P<word>(?:(?![\u0e00-\u0e7f])[^\W_]|[@$](?=[^\W_])|(?<=[^\W_])[@$](?!\w*\.\w))+)"
@@ -54,8 +54,60 @@ _LONG_RUN = 40
 _LONGEST_SPACED = 18
 _FEWEST = 3
 _ABBREVIATIONS = frozenset(
-    "kr pr min ca kl tel tlf st inkl incl std uhr mr mrs ms dr nr bl fx eks osv etc max evt h t d z tys godz "
-    "aprox ora руб мин ч тел strada ul sv sr sra approx hr hrs ekskl dkk eur sek nok vs jf bla".split()
+    (
+        "kr",
+        "pr",
+        "min",
+        "ca",
+        "kl",
+        "tel",
+        "tlf",
+        "st",
+        "inkl",
+        "incl",
+        "std",
+        "uhr",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "nr",
+        "bl",
+        "fx",
+        "eks",
+        "osv",
+        "etc",
+        "max",
+        "evt",
+        "h",
+        "t",
+        "d",
+        "z",
+        "tys",
+        "godz",
+        "aprox",
+        "ora",
+        "руб",
+        "мин",
+        "ч",
+        "тел",
+        "strada",
+        "ul",
+        "sv",
+        "sr",
+        "sra",
+        "approx",
+        "hr",
+        "hrs",
+        "ekskl",
+        "dkk",
+        "eur",
+        "sek",
+        "nok",
+        "vs",
+        "jf",
+        "bla",
+    )
 )
 
 
@@ -109,10 +161,7 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
             part = LINE
         before = end
         if kind == "word":
-            if token.isalpha():
-                pieces = [(key_of(token), start, end)]
-            else:
-                pieces = _mixed(token, start, end, known)
+            pieces = [(key_of(token), start, end)] if token.isalpha() else _mixed(token, start, end, known)
         elif kind == "thai":
             pieces = []
             at = start
