@@ -30,8 +30,9 @@ def make_app() -> typer.Typer:
 
     from review_cli.commands import (
         arena,
-        batch,
+        contacts,
         crawl,
+        definition,
         demo,
         doctor,
         expire,
@@ -75,7 +76,8 @@ def make_app() -> typer.Typer:
         match,
         imports,
         keys,
-        batch,
+        definition,
+        contacts,
         user,
         wording,
     ):

@@ -13,6 +13,7 @@ from typing import IO, Any
 from config.definition import Definition, load_definition
 from config.workspace import Workspace, find_workspace
 from crawler.contacts import read_contacts
+from crawler.evaluation import Evaluation, Labelled, evaluate, labelled_from
 from crawler.safeguarding import read_safeguarding
 from crawler.screening import Screener
 from review_cli.masking import mask_contact
@@ -87,6 +88,28 @@ def contact_lines(*, clear: bool) -> Answer:
         }
 
     return read
+
+
+def labelled_lines(source: str) -> tuple[list[tuple[int, str]], list[Labelled]]:
+    """The labelled listings of a file, and its bad lines with what is wrong."""
+    bad: list[tuple[int, str]] = []
+    good: list[Labelled] = []
+    for number, row, problem in answers(source, lambda row: row):
+        if problem is not None:
+            bad.append((number, problem))
+            continue
+        try:
+            good.append(labelled_from(row))
+        except (KeyError, ValueError, TypeError):
+            bad.append(
+                (number, "id, arena_kind, title, body and verdict are needed, in the definition's own words")
+            )
+    return bad, good
+
+
+def evaluated(definition: Definition, listings: Iterable[Labelled]) -> Evaluation:
+    """What a definition makes of labelled listings."""
+    return evaluate(Screener(definition), listings)
 
 
 def definition_at_hand(explicit: Path | None, workspace: Path | None = None) -> Definition:
