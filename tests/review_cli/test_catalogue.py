@@ -1,0 +1,89 @@
+"""The Danish catalogue: complete, nothing guessed, the same blanks to fill in, and compiled from what stands here."""
+
+from __future__ import annotations
+
+import gettext
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+LOCALE = ROOT / "review_cli" / "locale"
+DANISH = LOCALE / "da" / "LC_MESSAGES"
+
+
+@pytest.fixture(scope="module")
+def danish() -> Catalog:
+    with (DANISH / "outreach.po").open("rb") as file:
+        return read_po(file, locale="da", charset="utf-8")
+
+
+@pytest.fixture(scope="module")
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Every text of the interface, gathered anew as `make messages` does."""
+    pot = tmp_path_factory.mktemp("texts") / "outreach.pot"
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    errors = re.search(r"^ERRORS := (.*)$", makefile, re.MULTILINE)
+    assert errors
+    rooms = ["review_cli", "store", "config", "crawler", "matcher"]
+    keywords = [part for name in errors[1].split() for part in ("-k", name)]
+    command = [sys.executable, "-c", "from babel.messages.frontend import main; main()", "-q", "extract"]
+    options = [
+        "-F",
+        "review_cli/locale/babel.cfg",
+        *keywords,
+        "--no-location",
+        "--omit-header",
+        "-o",
+        str(pot),
+    ]
+    subprocess.run([*command, *options, *rooms], cwd=ROOT, check=True)
+    with pot.open("rb") as file:
+        return {str(message.id) for message in read_po(file) if message.id}
+
+
+def test_every_text_is_translated(danish: Catalog, gathered: set[str]) -> None:
+    translated = {str(message.id) for message in danish if message.id and message.string}
+    assert sorted(gathered - translated) == []
+    assert sorted(translated - gathered) == []
+
+
+def test_nothing_is_guessed(danish: Catalog) -> None:
+    assert [message.id for message in danish if message.id and message.fuzzy] == []
+
+
+def test_translations_fill_in_the_same_blanks(danish: Catalog) -> None:
+    blanks = re.compile(r"\{[^{}]*\}|`[^`]*`|--[a-z-]+|\n\n")
+    different = []
+    for message in danish:
+        if not message.id:
+            continue
+        own, other = (sorted(set(blanks.findall(str(text)))) for text in (message.id, message.string))
+        own, other = ([re.sub("DIR|ACCOUNT|MAPPE|KONTO", "", one) for one in side] for side in (own, other))
+        if own != other:
+            different.append(message.id)
+    assert different == []
+
+
+def test_the_compiled_catalogue_is_up_to_date(danish: Catalog) -> None:
+    with (DANISH / "outreach.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    stale = [
+        message.id for message in danish if message.id and compiled.gettext(str(message.id)) != message.string
+    ]
+    assert stale == []
+
+
+def test_the_words_borrowed_from_typer_are_still_its_own() -> None:
+    import typer
+
+    from review_cli.commands.borrowed import FIXED, LOOKED_UP
+
+    folder = Path(typer.__file__).parent
+    source = "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+    assert [word for word in (*LOOKED_UP, *FIXED) if f'"{word}"' not in source] == []

@@ -1,0 +1,113 @@
+"""Every command explains itself in both languages, with an example, and answers `--json` where it prints data."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.review_cli.conftest import plain_environment
+
+# Commands without data of their own on standard output: they act, ask, or write JSON Lines already.
+NO_DATA = {
+    "init", "keys init", "objection", "objection withdraw", "queue reveal", "release", "safeguarding handle", "pairs judge", "user add",
+    "user disable", "match file", "definition try", "contacts",
+}  # fmt: skip
+HEAVY = ("pydantic", "sqlalchemy", "scrapy", "twisted", "polars", "phonenumbers", "alembic", "py3langid")
+
+_WALK = """
+import json, sys
+from review_cli.i18n import bind
+bind(sys.argv[1])
+import typer.main
+from review_cli.app import make_app
+def walk(command, path, above):
+    context = typer.Context(command, info_name=path[-1] if path else "outreach", parent=above)
+    children = getattr(command, "commands", {})
+    yield {
+        "path": " ".join(path), "help": command.help or "", "epilog": command.epilog or "",
+        "group": bool(children), "alone": bool(getattr(command, "invoke_without_command", False)),
+        "usage": command.get_usage(context), "panel": command.rich_help_panel,
+        "options": {o: (p.help or "") for p in command.get_params(context) for o in p.opts if not getattr(p, "hidden", False)},
+    }
+    for name, child in children.items():
+        yield from walk(child, [*path, name], context)
+print(json.dumps(list(walk(typer.main.get_command(make_app()), [], None))))
+"""
+
+
+def walked(language: str) -> dict[str, dict[str, Any]]:
+    done = subprocess.run(
+        [sys.executable, "-c", _WALK, language],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=plain_environment(),
+    )
+    return {one["path"]: one for one in json.loads(done.stdout)}
+
+
+@pytest.fixture(scope="module")
+def english() -> dict[str, dict[str, Any]]:
+    return walked("en")
+
+
+@pytest.fixture(scope="module")
+def danish() -> dict[str, dict[str, Any]]:
+    return walked("da")
+
+
+def test_every_command_explains_itself_in_both_languages(
+    english: dict[str, dict[str, Any]], danish: dict[str, dict[str, Any]]
+) -> None:
+    assert english.keys() == danish.keys()
+    alike = [
+        f"{path} {option}".strip()
+        for path, one in english.items()
+        for option, text in {"": one["help"], **one["options"]}.items()
+        if not text or text == {"": danish[path]["help"], **danish[path]["options"]}[option]
+    ]
+    assert [one for one in alike if not one.endswith("--show-completion")] == []
+    assert all(one["usage"].startswith("Brug: ") for one in danish.values())
+    assert all(one["panel"] != danish[path]["panel"] for path, one in english.items() if one["panel"])
+
+
+def test_every_command_has_an_example_of_itself(
+    english: dict[str, dict[str, Any]], danish: dict[str, dict[str, Any]]
+) -> None:
+    missing = [
+        path
+        for path, one in english.items()
+        if f"outreach {path}".strip() not in one["epilog"] or "For eksempel:" not in danish[path]["epilog"]
+    ]
+    assert missing == []
+
+
+def test_examples_are_commands_that_exist(english: dict[str, dict[str, Any]]) -> None:
+    for one in english.values():
+        for line in re.findall(r"^  outreach (.*)$", one["epilog"], re.MULTILINE):
+            words = [word for word in line.split() if not word.startswith("-")]
+            assert " ".join(words[:2]) in english or words[0] in english, line
+
+
+def test_data_can_be_had_as_json(english: dict[str, dict[str, Any]]) -> None:
+    prints = {path for path, one in english.items() if path and (not one["group"] or one["alone"])}
+    assert {path for path in prints if "--json" not in english[path]["options"]} == NO_DATA
+
+
+def test_help_is_quick_because_it_loads_little() -> None:
+    code = (
+        "import sys; sys.argv = ['outreach', '--help']\n"
+        "from review_cli.app import main\n"
+        "try: main()\n"
+        f"except SystemExit: print([one for one in {HEAVY!r} if one in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=plain_environment()
+    )
+    assert done.stderr == "[]\n"
+    assert "Usage: outreach" in done.stdout
