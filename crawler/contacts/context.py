@@ -208,6 +208,8 @@ def refusal(
         return reason
     if international:
         return None
+    if _told_as_time(run, tokens, prepared.text):
+        return "clock_times"
     if not phone_clue(run, tokens, prepared):
         reason = _shape(run, prepared.text)
         if reason is not None:
@@ -236,6 +238,8 @@ def _neighbours(run: Sequence[Token], tokens: list[Token], prepared: Prepared) -
     if any(token.glued for token in run) and not _glue_is_fine(run, tokens):
         return "part_of_a_handle"
     handle = _HANDLE_BEFORE.search(before)
+    if handle is not None and before.endswith("#") and after.startswith("#"):
+        handle = None  # an ornament on both sides
     if handle is not None and not (
         previous is not None and (is_phone_word(previous.word) or previous.word in PHONE_NUMBER_WORDS)
     ):
@@ -248,7 +252,9 @@ def _neighbours(run: Sequence[Token], tokens: list[Token], prepared: Prepared) -
     if following < len(tokens):
         token = tokens[following]
         gap = low[end : token.start]
-        if token.word in COUNT_WORDS_AFTER and gap.strip(" -(") == "":
+        if (
+            token.word in COUNT_WORDS_AFTER or token.word.endswith(("visninger", "besøg", "views"))
+        ) and gap.strip(" -(") == "":
             return "money_or_count"
         seen = tokens[following + 1].word if following + 1 < len(tokens) else ""
         if token.word in {"har", "have", "has"} and seen in {"set", "seen", "viewed", "vist", "besøgt"}:
@@ -280,11 +286,28 @@ _DATE_SHAPES = re.compile(
 )
 _HOUR = r"(?:[01]?\d|2[0-4])"
 _CLOCK_SHAPES = re.compile(
-    rf"{_HOUR}[.:][0-5]\d\s*(?:[-–—]|\s|til|to)\s*{_HOUR}[.:][0-5]\d"
+    rf"{_HOUR}[.:][0-5]\d\s*(?:[-–—]|\s|til|to|og|and|und)\s*{_HOUR}[.:][0-5]\d"
     rf"|{_HOUR}(?:00|15|30|45)\s*[-–—]\s*{_HOUR}(?:00|15|30|45)"
     rf"|{_HOUR}[.:][0-5]\d(?:[.:][0-5]\d)?"
     rf"|{_HOUR}\s?[-–]\s?{_HOUR}\s?:\s\d+"
 )
+_TIME_LEADS = words(
+    "mellem åben åbent åbner between open opens fra from kl klokken telefontid indtil zwischen von mellan"
+)
+
+
+def _told_as_time(run: Sequence[Token], tokens: list[Token], text: str) -> bool:
+    """Whether a word before says that hours follow, and they look like hours: "ring mellem 20.30 og 22.30"."""
+    at = _index(run, tokens)
+    shown = text[run[0].start : run[-1].end]
+    return (
+        at > 0
+        and tokens[at - 1].word in _TIME_LEADS
+        and len(shown) < 20
+        and _CLOCK_SHAPES.fullmatch(shown) is not None
+    )
+
+
 _YEARS = re.compile(r"(?:19|20)\d\d\s*[-–—/ ,]\s*(?:19|20)\d\d")
 _ROUND_SUMS = re.compile(r"\d{1,2}[05]0\D+\d{1,2}[05]0(?:\D+\d{1,2}[05]0)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3}){2}")

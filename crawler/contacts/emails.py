@@ -26,8 +26,8 @@ _DOT = re.compile(
     rf"|(?P<sign>[ ]?\.[ ]?)|[ ]{{1,2}}(?P<word>{_DOT_NAMES})[ ]{{1,2}}|(?P<comma>,)"
 )
 _USER = re.compile(
-    rf"(?:[\w!#$%&'*+/=?^`|~-]+(?:\.|[ ]?[(\[{{<]\s?(?:{_DOT_NAMES})\s?[)\]}}>][ ]?|[ ](?:punktum|prik|dot|punkt|kropka|punto)[ ]|[ ]\.[ ])){{0,5}}"
-    r"[\w!#$%&'*+=?^`|~-]+$"
+    rf"(?:[\w+-]+(?:\.|[ ]?[(\[{{<]\s?(?:{_DOT_NAMES})\s?[)\]}}>][ ]?|[ ](?:punktum|prik|dot|punkt|kropka|punto)[ ]|[ ]\.[ ])){{0,5}}"
+    r"[\w+-]+$"
 )
 _DOTS_IN_USER = re.compile(
     rf"[ ]?[(\[{{<]\s?(?:{_DOT_NAMES})\s?[)\]}}>][ ]?|[ ](?:punktum|prik|dot|punkt|kropka|punto)[ ]|[ ]\.[ ]"

@@ -24,7 +24,7 @@ _W = "(?:[^\\W\\d_]|[\u0300-\u036f\u0900-\u0963\u0e31-\u0e3a\u0e47-\u0e4e])"
 NAME_WORD = rf"{_W}+(?:['’´-]{_W}+)*"
 """One word of a name, as a pattern."""
 _WORD = re.compile(NAME_WORD)
-_WORDS = re.compile(rf"{NAME_WORD}\.?(?:[ \u00a0]{{1,2}}{NAME_WORD}){{0,3}}")
+_WORDS = re.compile(rf"(?:{_W}{{1,3}}\.|{NAME_WORD})(?:[ \u00a0]{{1,2}}{NAME_WORD}){{0,3}}")
 _LISTED = re.compile(r",[ ]{1,2}")
 _JOINED = re.compile(rf"[ ]{{1,2}}{JOINERS}[ ]{{1,2}}(?=[^\W\d_])", re.IGNORECASE)
 
@@ -62,7 +62,14 @@ def read_name(text: str, start: int, *, lower: bool = False, surname: bool = Fal
         if not taken and len(low) > 2 and is_title(low):
             continue
         # "Viktor Vinter": where only a name can stand, the second one may be any word
-        second = surname and taken and shown[0].isupper() and len(shown) > 2 and not shown.isupper()
+        second = (
+            surname
+            and taken
+            and shown[0].isupper()
+            and len(shown) > 2
+            and not shown.isupper()
+            and not is_phone_word(low)
+        )
         if len(taken) == 3 or not (second or _like_a_name(shown, low, lower=lower and not taken)):
             break
         taken.append((shown, at))
@@ -87,7 +94,7 @@ def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
         return False
     if len(low) > 6 and low.endswith(NOT_NAME_ENDS):
         return False
-    if not lower and len(low) > 5 and low.endswith(("ing", "et")) and low not in NAMES_LIKE_NOUNS:
+    if not lower and len(low) > 5 and low.endswith(("ing", "et", "en")) and low not in NAMES_LIKE_NOUNS:
         return False
     return not (is_phone_word(low) or is_title(low) or digits_of(low).keys() & _NUMBER_LANGUAGES)
 

@@ -6,7 +6,7 @@ from crawler.contacts.vocabulary import words
 
 # "My name is ...": whatever follows is a name, however it is written.
 STRONG_INTRODUCTIONS = (
-    r"(?:jeg|jag|eg) +(?:hedder|heder|heter|kaldes|kaller meg|kalder mig(?: for)?|kallar mig|går under navnet)|man +(?:siger|kalder +mig)|"
+    r"(?:jeg|jag|eg) +(?:hedder|heder|heter|kaldes|kaller meg|kalder mig(?: for)?|kallar mig|går under navnet)|(?:jeg|jag) +bliver +kaldt|mit +navn *[?:]|(?:the +)?name +is|man +(?:siger|kalder +mig)|"
     r"(?:mit|mitt|mine?) +(?:kalde-?|kunstner-?|scene-?|for|pige)?(?:navn|namn) +(?:er|är)|(?:kalde-?|kunstner-?)?navne?t? *(?:er\b|:)|"
     r"namn *:|navn *:|(?:kald|kalde|kalder|kalla|kall) +(?:du |man |mig |meg )*(?:mig|meg|bare)(?: +(?:bare|for|blot))?|"
     r"du +(?:taler|snakker) +med|"
@@ -16,7 +16,7 @@ STRONG_INTRODUCTIONS = (
     r"je +m['’]appelle|mon +(?:pré)?nom +est|mam +na +imi[ęe]|na +imi[ęe] +mi|nazywam +si[ęe]|moje +imi[ęe](?: +to)?|"
     r"m[ăa] +numesc|m[ăa] +cheam[ăa]|numele +meu +(?:este|e)|a +nevem|jmenuj[iu] +se|vol[áa]m +sa|"
     r"меня +зовут|мо[её] +имя|мене +звати|казвам +се|името +ми +е|mano +vardas|mani +sauc|minu +nimi +on|(?:minun +)?nimeni +on|"
-    r"(?:ฉัน|ดิฉัน|หนู|เรา|ผม)? *ชื่อ|t[ôo]i +t[êe]n +(?:l[àa])?|em +t[êe]n +(?:l[àa])?|benim +ad[ıi]m|ad[ıi]m"
+    r"(?:ฉัน|ดิฉัน|หนู|เรา|ผม)? *ชื่อ|t[ôo]i +t[êe]n +(?:l[àa])?|(?:em|mình) +t[êe]n +(?:l[àa])?|benim +ad[ıi]m|ad[ıi]m"
 )
 # "I am ...": a name only when it is written like one and is no other word.
 WEAK_INTRODUCTIONS = (
@@ -24,16 +24,16 @@ WEAK_INTRODUCTIONS = (
     r"c['’]est|(?:minä +)?olen|esu|es +esmu|jsem|som|аз +съм|я|это|ben"
 )
 ASKING = (
-    r"(?:passes|besvares|indrykket|oprettet|skrevet|lagt op|posted|written|answered) +(?:af|by|av|von)|spørg(?:e|er)? +(?:efter|om)|(?:ring|ringe|sms|smse|skriv|skrive|besked|opkald|nummeret|telefonen|numret)(?: +(?:bare|gerne|evt\.?|også|straks|direkte))? +til|kontakt(?:e|er)?|(?:book|bestil|bestill|tid|tider|aftale|aftaler|besøg|massage|time)(?: +(?:en +)?(?:tid|time|aftale|besøg))? +(?:hos|med|ved)|book|besøg|mød|fang|"
+    r"træffer|tale? +med|zadzwoń +do|dzwoń +do|pisz +do|(?:passes|besvares|indrykket|oprettet|skrevet|lagt op|posted|written|answered) +(?:af|by|av|von)|spørg(?:e|er)? +(?:efter|om)|(?:ring|ringe|sms|smse|skriv|skrive|besked|opkald|nummeret|telefonen|numret)(?: +(?:bare|gerne|evt\.?|også|straks|direkte))? +til|kontakt(?:e|er)?|(?:book|bestil|bestill|tid|tider|aftale|aftaler|besøg|massage|time)(?: +(?:en +)?(?:tid|time|aftale|besøg))? +(?:hos|med|ved)|book|besøg|mød|fang|"
     r"ask +for|(?:call|text|contact|meet|visit|reach|message)|frag(?:en|t)?(?: +sie)? +nach|verlang(?:e|en)|ruf|fråga +efter|sök|"
     r"spør +etter|pytaj(?:cie)? +o|pyta[ćc] +o|[îi]ntreab[ăa] +de|pregunta(?:r)? +por|pergunt[ea] +por|fal[ae] +com|"
-    r"chied(?:i|ere) +di|demande[rz]?|vraag +naar|kérd"
+    r"chied(?:i|ere) +di|demande[rz]?|vraag +naar|kérd|ring(?! +(?:til|bare|gerne|evt|også|straks|direkte))"
 )
 GREETINGS = (
     r"(?:de +|med +|mange +|mit +)*(?:(?:bedste|kærlig|kærlige|venlig|venlige|vennlig|varm|varme|sød|søde|hjertelig|dejlige?|frække?|vänlig|vänliga|bästa|varma|"
     r"många|hjertelige?) +)*(?:hilsen|hilsner|hilsner|helsing|hälsning|hälsningar)|"
     r"k\.? ?h|m\.? ?v\.? ?h|v\.? ?h|d\.? ?b\.? ?h|kærligst|knus(?: +og +kys)?|kys(?: +og +(?:knus|kram))?|kram(?:mer)?(?: +og +kys)?|klem|puss(?: +och +kram)?|"
-    r"x{1,4}|xo(?:xo)?|(?:best|kind|warm|warmest)(?: +(?:regards|wishes))|regards|cheers|hugs?(?: +and +kisses)?|kiss(?:es)?|love|sincerely|yours(?: +truly)?|"
+    r"x{1,4}|xo(?:xo)?|(?:best|kind|warm|warmest)(?: +(?:regards|wishes))|regards|cheers|hugs?(?: +and +kisses)?|kiss(?:es)?|love|sincerely(?: +yours)?|yours(?: +truly)?|"
     r"(?:liebe|viele|herzliche|beste|schöne|freundliche)[nr]? +gr(?:ü|ue)(?:ß|ss)e?n?|mit +freundlichen +gr(?:ü|ue)(?:ß|ss)en|"
     r"lg|mfg|vlg|gru(?:ß|ss)|küsse|küsschen|bussi|kuss|"
     r"groetjes|liefs|kusjes|pozdrawiam|pozdrawia|buziaki|ca[łl]usy|cu +drag|pupici|te +pup|salut[ăa]ri|saludos|besos|besitos|un +beso|un +abrazo|"
@@ -138,7 +138,7 @@ NOT_NAMES = words(
     "bookingtelefon bookingtelefonen vagttelefon vagt vagter vagtplan åbningstid åbningstider opening hours bank reg konto iban cvr moms se ean cpr gps bitcoin "
     "koden kode porten drikke kaffe vin champagne røg rygning alkohol stoffer dyr hund køn alder højde vægt mål størrelse bryst øjne hår sko tøj "
     "ring ringe ringes ringer skriv skrive sms'er send sende svar svarer tryk klik se læs kom komme kig prøv spørg mød bestil book kald tast træffes fang find "
-    "nås kopiér kopier gem betal overfør tag tage giv få får kør bo bor rejser søger søges tilbyder elsker ønsker glæder venter vent kys knus kram hilsen hilsner mvh "
+    "nås kopiér kopier gem betal overfør tag tage giv få får kør bor rejser søger søges tilbyder elsker ønsker glæder venter vent kys knus kram hilsen hilsner mvh "
     "kh vh call text phone tel tlf mob mobile cell write message msg contact dial ask see look come meet visit try pay love kiss kisses hugs regards sincerely "
     "ruf rufe anrufen schreib schreibe handy telefonnummer nummer kontakt tel llama llámame escribe escríbeme llamar sună scrie zadzwoń dzwoń napisz appelle "
     "appelez écris chiama scrivi liga ligue skambink hívj írj звони пиши ring-mig "
@@ -151,12 +151,14 @@ NOT_NAMES = words(
     "blondynka blondynką brunetka studentka masażystka dyskretna discreta nueva nouă nowa noua caliente guapa hermosa bonita "
     "online hjemmeside side link web www http https adgang vip medlem verificeret verified user listing profile ad post posted rentals "
     "mere-info læsmere hurtig hurtigt let nem direkte personlig kære dear liebe søger seeking looking searching working staying visiting travelling waiting "
-    "here ready okay ok e-post e-mail hm øh vh først kontaktperson  hvor hvorfor første anden tredje sidst endelig derefter til-sidst plus minus streg punktum prik "
+    "here ready okay ok e-post e-mail yours truly hm øh vh først kontaktperson  hvor hvorfor første anden tredje sidst endelig derefter til-sidst plus minus streg punktum prik "
     "thailænder svensker nordmand dansker tysker polak opdateret oprettet set vist født gravid handicap handicapvenlig rullestol elevator "
     "tors man tirs ons fre lør søn mon tue wed thu sat feb mar apr jun jul aug sep okt oct nov dec "
     "vejnavn gadenavn navn name namn फोन फ़ोन नाम ชื่อ lotto karakter spil temperatur model version bus uge rabat siden side sagsnummer ordre fakturanr kundenummer pakke varenr"
 )
 NAMES_LIKE_NOUNS = words(
+    "karen ellen maren kirsten kjersten carmen helen kathleen eileen aileen jørgen torben morten carsten karsten steffen espen søren "
+    "jürgen gretchen lauren doreen maureen vivien adrien fabien lucien damien julien maiken marlen marleen thorsten "
     "lisbet elsebet henning flemming margaret bridget violet scarlet janet harriet juliet garnet elsbet elisabet annet odet babet sterling"
 )
 NOT_NAME_ENDS = (

@@ -37,13 +37,17 @@ _SIGNED_FROM = re.compile(
 )
 _DASHED = re.compile(r"\n[ \t]{0,4}[-–—/~*]{1,3}[ \t]{0,3}(?=\w[^\n]{1,40}$)")
 _NAME_FIRST = re.compile(
-    rf"(?:^|[\n.,!?…:;])[ ]{{0,2}}(?:hej |hi |hey |hello |hallo )?(?={NAME_WORD}[ ]{{1,3}}(?:vagyok|her|here|hier|här)[ ]?(?:$|[\n.,!:;–-]))",
+    rf"(?:^|[\n.,!?…:;])[ ]{{0,2}}(?:hej |hi |hey |hello |hallo )?(?={NAME_WORD}[ ]{{1,3}}(?:vagyok|her|here|hier|här|er navnet)[ ]?(?:$|[\n.,!:;–-]))",
 )
 _FRIEND = re.compile(
     r"(?<!\w)(?:veninde|ven|kollega|søster|kæreste|makker|partner|mand|kone|friend|girlfriend|sister|freundin|väninna)[ ]"
     r"(?:hedder|er|heter|is|is called|heißt)[ ]+|(?<!\w)(?:min|mine|my|meine|mit) (?:veninde|kollega|søster|kæreste|friend|girlfriend|sister|freundin)[ ](?!hedder|er |heter|is |heißt)",
 )
 _APPOSED = re.compile(rf"(?<!\w)(?:mig|jeg|me|ich|mich|jag),[ ]+(?={NAME_WORD}(?:[ ]{NAME_WORD})?,)")
+_KISSED = re.compile(
+    rf"(?:^|\n)[^\w\n]{{0,8}}(?={NAME_WORD}(?:[ ]{NAME_WORD})?[ ]{{1,2}}x{{1,4}}[^\w\n]{{0,8}}(?:$|\n))"
+)
+_OWNED = re.compile(rf"(?<!\w)(?={NAME_WORD}['’]s? (?:telefon|nummer|mobil|phone|number|mail))")
 _LAST_LINE = re.compile(
     rf"\n[^\w\n]{{0,8}}(?={NAME_WORD}(?:[ ]{NAME_WORD})?[^\w\n]{{0,8}}(?:x{{1,4}}[^\w\n]{{0,8}})?$)"
 )
@@ -127,6 +131,8 @@ def _named(text: str, low: str, points: Sequence[tuple[int, int]]) -> Iterator[_
         (_NAME_FIRST, "introduction", 3, False),
         (_ASK, "asked_for", 2, False),
         (_APPOSED, "introduction", 2, False),
+        (_KISSED, "signature", 2, False),
+        (_OWNED, "opening", 1, False),
     ):
         for end in _places(pattern, low):
             name = read_name(text, end, lower=lower)

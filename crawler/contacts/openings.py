@@ -6,26 +6,39 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from crawler.contacts.names import Name, TwoPersons, joined_to_another, read_name
-from crawler.contacts.naming import PERSON_VERBS, SPOKEN_VERBS, TOWNS
+from crawler.contacts.names import NAME_WORD, Name, TwoPersons, joined_to_another, read_name
+from crawler.contacts.naming import BUSINESS, BUSINESS_ENDS, PERSON_VERBS, SPOKEN_VERBS, TOWNS
+from crawler.contacts.vocabulary import words
 
 MOST_LOOKED_AT = 400
 """How many places of one kind are looked at in one text; an ad has a handful."""
 _NEAR = 90
 
-_START = re.compile(r"(?:^|\n)[^\w\n]{0,12}|(?<=[.!?…])[ ]{1,3}")
+_START = re.compile(
+    r"(?:^|\n)[^\w\n]{0,12}(?:(?:kun|din|deine?|your|min|bare|hos)[ ])?|(?<=[.!?…])[ ]{1,3}", re.IGNORECASE
+)
 _AGE = re.compile(
-    r"[ ]?(?:,[ ]{0,2}|\([ ]?|[ ]|[-–][ ]?)(?:1[89]|[2-6]\d|7[0-5])[ ]?(?:år|aar|yo\b|y/o|years?|jahre|lat\b|ani\b|años|ans\b)?"
-    r"(?=[ ]?(?:[)!|–\n]|[,.](?!\d)|$|[-–] |år))",
+    r"[ ]?(?:,[ ]{0,2}|\([ ]?|[ ]|[-–][ ]?|[ ]på[ ])(?:1[89]|[2-6]\d|7[0-5])[ ]?(?:år|aar|yo\b|y/o|years?|jahre|lat\b|ani\b|años|ans\b)?"
+    r"(?=[ ]?(?:[)!|–\n]|[,.](?!\d)|$|[-–] |år)|[ ](?:byder|tager|er|svarer)\b)",
     re.IGNORECASE,
 )
 PLACE = re.compile(r"[ ]{1,2}(?:fra|from|från|aus|din|z|ze)[ ]{1,2}(?=[^\W\d_])", re.IGNORECASE)
 _TOWN = re.compile(
     r"[ ]{1,2}(?:i|in|en|em|w|à|a|på)[ ]{1,2}([^\W\d_]+)|[ ]{0,2}\(([^\W\d_]+)\)", re.IGNORECASE
 )
+_LABEL = re.compile(
+    r"[.!,]?[ ]{1,2}(?:telefon|tlf|tel|mobil|mob|ring|sms|phone|call)[.: på]{0,6}$", re.IGNORECASE
+)
+_BEFORE_NUMBER = re.compile(
+    r"[ ]{1,2}(?:på|at|on)[ ]{1,2}(?:(?:tlf|tel|telefon|mobil|nummer|nr)[.:]{0,2}[ ]{1,2})?$|[?:,]?[ ]{1,2}$",
+    re.IGNORECASE,
+)
+_PLACED = words("i fra ved til mod nær omkring på in from near to aus från en em w z din à a bei nach über")
+_GERMAN = re.compile(r"(?<!\w)(?:ich|und|der|die|das|ist|mein|auf|bei|zu)(?!\w)", re.IGNORECASE)
 _SPOKEN = re.compile(r"[ ]?(?:\([^()\n]{1,40}\))?[ ]{1,2}([^\W\d_]+)")
-_SENTENCE_ENDS = re.compile(r"[.!?][ \n]")
+_SENTENCE_ENDS = re.compile(r"(?<!kl)(?<!nr)[.!?][ \n]")
 _AFTER_NUMBER = re.compile(r"[ ]?[,:;·|–—\-/♥❤][ ]{0,2}|[ ]{0,2}\([ ]?|[ ]{1,2}")
+_WORD_AT = re.compile(NAME_WORD)
 _REST_EMPTY = re.compile(r"[^\w\n]*(?:$|\n)")
 
 
@@ -47,11 +60,42 @@ def read_openings(text: str, points: Sequence[tuple[int, int]]) -> Iterator[Name
         inside = start.start() > 0 and "\n" not in start.group()
         if _opens(text, name, number, ornament=start.group().strip(), inside=inside):
             yield name
-    for _, end in points[:MOST_LOOKED_AT]:
+    for at, end in points[:MOST_LOOKED_AT]:
+        named = _before_number(text, at)
+        if named is not None:
+            yield named
         gap = _AFTER_NUMBER.match(text, end)
         name = read_name(text, gap.end()) if gap is not None else None
         if name is not None and _REST_EMPTY.match(text, name.end):
             yield name
+
+
+def _before_number(text: str, number: int) -> Name | None:
+    """A name in the middle of a sentence, right before the number: "Du træffer Rosa på tlf. ...".
+
+    A word written large there is a name or a place, except in German; a place has its preposition before it.
+    """
+    window = max(0, number - 60)
+    gap = _BEFORE_NUMBER.search(text, window, number)
+    if gap is None or _GERMAN.search(text):
+        return None
+    before = list(_WORD_AT.finditer(text, window, gap.start()))[-3:]
+    if len(before) < 2 or before[-1].end() != gap.start() or not before[-1].group()[0].isupper():
+        return None
+    first = len(before) - 1
+    if first > 1 and before[first - 1].group()[0].isupper():
+        first -= 1
+    lead = before[first - 1]
+    leading = lead.group().casefold()
+    if (
+        leading in _PLACED
+        or leading in BUSINESS
+        or leading.endswith(BUSINESS_ENDS)
+        or text[lead.end() : before[first].start()].strip()
+    ):
+        return None
+    name = read_name(text, before[first].start())
+    return name if name is not None and name.end == gap.start() else None
 
 
 def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: bool) -> bool:
@@ -74,13 +118,13 @@ def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: 
     town = _TOWN.match(rest)
     if town is not None and (town[1] or town[2]).casefold() in TOWNS:
         return True
-    between = text[name.end : number]
+    between = _LABEL.sub("", text[name.end : number])
     if not any(char.isalnum() for char in between):
         return not between.startswith((". ", "! ", "? "))
     if _speaks(between):
         return True
     return (
-        between.startswith((",", " -", " –", ":", " ("))
+        between.startswith((",", " -", " –", ":", " (", " kl"))
         and not _SENTENCE_ENDS.search(between)
         and len(between) <= 60
     )

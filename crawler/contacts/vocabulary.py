@@ -72,7 +72,7 @@ ID_WORDS_NEAR = words(
     "ogłoszenie anunț anuncio user bruger card hits besøgende tæller counter visits visitors downloads likes følgere followers "
     "created updated dato date datum født geboren born autorisation licens licence license omsætning gevinst "
     "str størrelse størrelser sizes ledig ferie stue stuer værelse værelser buslinje linie d den vagt vagter tider slots "
-    "nøgleboks boks box safe skab locker reservation post opslag nummerserie model img dsc billede foto photo fil file side page linje ticket billet "
+    "annoncens profilens tal nøgleboks boks box safe skab locker reservation post opslag nummerserie model img dsc billede foto photo fil file side page linje ticket billet "
     "kupon rabatkode kvittering varer stk antal klik bank pris priser prisen sommerpriser price prices rates takst takster "
     "honorar beløb kr kroner dkk eur euro sum ialt mål højde vægt alder kladde uge uger kl klokken overfør"
 )
@@ -111,9 +111,9 @@ LIST_WORDS = words("eller or oder eller alternativt ou o lub sau og and und och 
 COUNTRY_WORDS: dict[str, str] = {
     word: region
     for region, listed in {
-        "SE": "svensk svenske svenska sverige sweden swedish schweden schwedisch schwedische szwedzki szwecja suedez sueco",
-        "NO": "norsk norske norge norway norwegian norwegen norwegisch norwegische norweski norweska",
-        "DE": "tysk tyske tyskland german germany deutsch deutsche deutsches deutscher deutschland tyska tyskt niemiecki niemcy "
+        "SE": "svensk svenskt svenske svenska sverige sweden swedish schweden schwedisch schwedische szwedzki szwecja suedez sueco",
+        "NO": "norsk norskt norske norge norway norwegian norwegen norwegisch norwegische norweski norweska",
+        "DE": "tysk tyske tyskland tyskt german germany deutsch deutsche deutsches deutscher deutschland tyska tyskt niemiecki niemcy "
         "alemán alemania german germană allemand",
         "PL": "polsk polske polen polish poland polski polska polskie polnisch polnische polskt pl",
         "RO": "rumænsk rumænske rumænien romanian romania românia românesc românească român rumänisch rumänien rumunski romaneasca",
@@ -136,7 +136,7 @@ COUNTRY_WORDS: dict[str, str] = {
         "RU": "russisk russiske rusland russian russia российский русский россия",
         "FI": "finsk finske finland finnish suomi suomalainen",
         "BR": "brasiliansk brasilianske brasilien brazilian brazil brasil brasileiro brasileira",
-        "DK": "dansk danske danmark danish denmark dänisch dänische dänemark dänischen duński duńska dania danez daneză dinamarca danés "
+        "DK": "dansk danskt danske danmark danish denmark dänisch dänische dänemark dänischen duński duńska dania danez daneză dinamarca danés "
         "danesa danimarca danese danemark danois danoise dán danska danskt dánia датский дания",
         "AT": "østrigsk østrig austrian austria österreich österreichisch",
         "CH": "schweizisk schweiz swiss switzerland",
