@@ -57,10 +57,10 @@ def _usage_words(message: str) -> str:
         r"Got unexpected extra argument\(s\) \((?P<name>.*)\)(?P<rest>)": _(
             "this is too much: {name}.{rest}"
         ),
-        r"Invalid value for '(?P<name>.*?)': (?:Value error, )?(?P<value>.*) is not one of (?P<rest>.*)": _(
+        r"Invalid value for '?(?P<name>[^':]*)'?: (?:Value error, )?(?P<value>.*) is not one of (?P<rest>.*)": _(
             "{name} cannot be {value}; it is one of {rest}"
         ),
-        r"Invalid value for '(?P<name>.*?)': (?:Value error, )?(?P<rest>.*)": _("{name}: {rest}"),
+        r"Invalid value for '?(?P<name>[^':]*)'?: (?:Value error, )?(?P<rest>.*)": _("{name}: {rest}"),
         r"Option '(?P<name>.*?)' requires an argument\.(?P<rest>.*)": _(
             "the option {name} needs a value.{rest}"
         ),

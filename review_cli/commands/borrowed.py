@@ -11,8 +11,6 @@ LOOKED_UP = (
     _("[default: {}]"),
     _("[required]"),
     _("(deprecated) "),
-    _("Missing command."),
-    _("No such command {name!r}."),
 )
 """Typer asks for these itself, in the process's text domain."""
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gettext
 import io
 import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from review_cli.app import main
 from review_cli.demo.portals import arena_files
+from review_cli.i18n import bind
 from review_cli.service.workspaces import make_workspace
 from review_cli.session import utc_now
 from store.keyfile import Protection
@@ -48,10 +51,8 @@ def workspace(template_workspace: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
     """Runs `outreach ARGUMENTS` from an empty folder; hands out what it said."""
-    from review_cli.app import main
-
     monkeypatch.setenv("LANGUAGE", "en")
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -65,7 +66,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         said = capsys.readouterr()
         return Answer(int(ended.value.code or 0), said.out, said.err)
 
-    return outreach
+    yield outreach
+    bind("en")
+    gettext.textdomain("messages")
 
 
 def listing_row(number: int, **changes: Any) -> dict[str, Any]:
