@@ -21,7 +21,7 @@ from crawler.contacts.vocabulary import COUNTRY_WORDS, FILLERS
 from store.keys import is_title, nickname_key
 
 _W = "(?:[^\\W\\d_]|[\u0300-\u036f\u0900-\u0963\u0e31-\u0e3a\u0e47-\u0e4e])"
-NAME_WORD = rf"{_W}+(?:['’´-]{_W}+)*"
+NAME_WORD = rf"{_W}{{1,30}}(?:['’´-]{_W}{{1,30}}){{0,3}}"
 """One word of a name, as a pattern."""
 _WORD = re.compile(NAME_WORD)
 _WORDS = re.compile(rf"(?:{_W}{{1,3}}\.|{NAME_WORD})(?:[ \u00a0]{{1,2}}{NAME_WORD}){{0,3}}")

@@ -151,7 +151,7 @@ NOT_NAMES = words(
     "blondynka blondynką brunetka studentka masażystka dyskretna discreta nueva nouă nowa noua caliente guapa hermosa bonita "
     "online hjemmeside side link web www http https adgang vip medlem verificeret verified user listing profile ad post posted rentals "
     "mere-info læsmere hurtig hurtigt let nem direkte personlig kære dear liebe søger seeking looking searching working staying visiting travelling waiting "
-    "here ready okay ok e-post e-mail yours truly hm øh vh først kontaktperson  hvor hvorfor første anden tredje sidst endelig derefter til-sidst plus minus streg punktum prik "
+    "here ready okay ok e-post e-mail gentleman gentlemen witwe witwer widow widower enke enkemand size klein groß mittel godnat live retired pensioneret pensionist yours truly hm øh vh først kontaktperson  hvor hvorfor første anden tredje sidst endelig derefter til-sidst plus minus streg punktum prik "
     "thailænder svensker nordmand dansker tysker polak opdateret oprettet set vist født gravid handicap handicapvenlig rullestol elevator "
     "tors man tirs ons fre lør søn mon tue wed thu sat feb mar apr jun jul aug sep okt oct nov dec "
     "vejnavn gadenavn navn name namn फोन फ़ोन नाम ชื่อ lotto karakter spil temperatur model version bus uge rabat siden side sagsnummer ordre fakturanr kundenummer pakke varenr"

@@ -49,7 +49,7 @@ _KISSED = re.compile(
 )
 _OWNED = re.compile(rf"(?<!\w)(?={NAME_WORD}['’]s? (?:telefon|nummer|mobil|phone|number|mail))")
 _LAST_LINE = re.compile(
-    rf"\n[^\w\n]{{0,8}}(?={NAME_WORD}(?:[ ]{NAME_WORD})?[^\w\n]{{0,8}}(?:x{{1,4}}[^\w\n]{{0,8}})?$)"
+    rf"\n[^\w\n]{{0,8}}(?=[a-zæøåäöéüß])(?={NAME_WORD}(?:[ ]{NAME_WORD})?[^\w\n]{{0,8}}(?:x{{1,4}}[^\w\n]{{0,8}})?$)"
 )
 
 # What may follow a signature, and a name after "I am".

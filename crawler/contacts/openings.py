@@ -22,7 +22,7 @@ _AGE = re.compile(
     r"(?=[ ]?(?:[)!|–\n]|[,.](?!\d)|$|[-–] |år)|[ ](?:byder|tager|er|svarer)\b)",
     re.IGNORECASE,
 )
-PLACE = re.compile(r"[ ]{1,2}(?:fra|from|från|aus|din|z|ze)[ ]{1,2}(?=[^\W\d_])", re.IGNORECASE)
+PLACE = re.compile(r"[ ]{1,2}(?:fra|from|från|aus|din|z|ze|FRA|FROM)[ ]{1,2}(?![^\W\d_A-ZÆØÅÄÖŁŚŽČŠ])")
 _TOWN = re.compile(
     r"[ ]{1,2}(?:i|in|en|em|w|à|a|på)[ ]{1,2}([^\W\d_]+)|[ ]{0,2}\(([^\W\d_]+)\)", re.IGNORECASE
 )
@@ -60,8 +60,9 @@ def read_openings(text: str, points: Sequence[tuple[int, int]]) -> Iterator[Name
         inside = start.start() > 0 and "\n" not in start.group()
         if _opens(text, name, number, ornament=start.group().strip(), inside=inside):
             yield name
+    german = _GERMAN.search(text) is not None
     for at, end in points[:MOST_LOOKED_AT]:
-        named = _before_number(text, at)
+        named = None if german else _before_number(text, at)
         if named is not None:
             yield named
         gap = _AFTER_NUMBER.match(text, end)
@@ -77,7 +78,7 @@ def _before_number(text: str, number: int) -> Name | None:
     """
     window = max(0, number - 60)
     gap = _BEFORE_NUMBER.search(text, window, number)
-    if gap is None or _GERMAN.search(text):
+    if gap is None:
         return None
     before = list(_WORD_AT.finditer(text, window, gap.start()))[-3:]
     if len(before) < 2 or before[-1].end() != gap.start() or not before[-1].group()[0].isupper():
