@@ -78,7 +78,7 @@ def definition_eval(
     for number, problem in bad:
         talk(
             _("{file}, line {number}: {problem}").format(
-                file=Path(source).name, number=number, problem=problem
+                file=Path(source).name, number=number, problem=_(problem)
             )
         )
     show_evaluation(evaluated(definition_at_hand(definition, workspace), listings), as_json=as_json)

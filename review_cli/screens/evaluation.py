@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Any
 
 from crawler.evaluation import VERDICTS, Evaluation
 from review_cli.i18n import _
-from review_cli.output import emit
+from review_cli.output import emit, emit_one
 
 
 def show_evaluation(found: Evaluation, *, as_json: bool) -> None:
     """Print the confusion table, the figures, and every error."""
     if as_json:
-        sys.stdout.write(json.dumps(as_record(found), ensure_ascii=False) + "\n")
+        emit_one(as_record(found), {}, as_json=True)
         return
     emit(
         _confusion(found),
@@ -95,7 +93,7 @@ def _errors(found: Evaluation) -> list[dict[str, Any]]:
             "label": one.labelled.verdict.value,
             "verdict": one.screening.verdict.value,
             "rule": one.screening.rule,
-            "evidence": "; ".join(f"{e.signal}: {e.text}" for e in one.screening.evidence),
+            "evidence": [f"{e.signal}: {e.text}" for e in one.screening.evidence],
         }
         for one in found.errors
     ]
