@@ -24,7 +24,7 @@ def answer_lines(source: str, answer: Answer) -> None:
     from review_cli.service.batch import answers
 
     bad = 0
-    name = "standard input" if source == "-" else Path(source).name
+    name = _("standard input") if source == "-" else Path(source).name
     for number, record, problem in answers(source, answer):
         if problem is not None:
             bad += 1

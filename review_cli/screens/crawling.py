@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from review_cli.i18n import _
+from review_cli.screens.words import ENDS
 from review_cli.service.crawls import Crawl, Watcher
 
 
@@ -38,7 +39,7 @@ def watching(arenas: Sequence[str]) -> Iterator[Watcher]:
             tasks[crawl.arena],
             completed=counts["listings"] + counts["ads_skipped"],
             total=max(1, counts["ads_seen"]),
-            said=f"{said} · {crawl.ended}" if crawl.ended else said,
+            said=f"{said} · {ENDS.get(crawl.ended, crawl.ended)}" if crawl.ended else said,
         )
 
     with progress:

@@ -14,6 +14,8 @@ from config.arenas import Arena, load_arenas
 from config.definition import Definition
 from config.workspace import Workspace
 from crawler.intake import Intake, make_intake
+from review_cli.i18n import _
+from review_cli.output import talk
 from store import keys
 from store.database import Database
 from store.domain import Listing
@@ -86,8 +88,8 @@ def rows_of(source: Path) -> Iterator[Row]:
 
 def pasted_row(ask: Callable[[str], str]) -> dict[str, Any]:
     """One ad, typed or pasted: arena, address, title, then the text up to a line with a single dot."""
-    row = {"arena": ask("arena"), "url": ask("address of the ad"), "title": ask("title")}
-    sys.stderr.write("text, ended by a line with a single dot:\n")
+    row = {"arena": ask(_("arena")), "url": ask(_("address of the ad")), "title": ask(_("title"))}
+    talk(_("text, ended by a line with a single dot:"))
     body = []
     while (text := sys.stdin.readline()) and text.rstrip("\n") != ".":
         body.append(text)
