@@ -14,6 +14,7 @@ from store.audit import AuditKind, note, times_done
 from store.domain import Actor, Channel, ContactKind, SubjectKind
 from store.errors import ClaimLost, InputError, KeyExpired, NotAllowed
 from store.objections import Objections
+from store.safeguarding import stopped_profiles
 from store.tables import contact_point, match_token, membership, queue_item, venue
 from store.vault import Vault
 
@@ -113,6 +114,7 @@ class Claims:
             raise NotAllowed(
                 f"{daily_limit} contact points were read within a day; a coordinator can raise the limit"
             )
+        self._refuse_stopped(item.profile_id)
         reading = self._value(item.subject_kind, item.subject_id, item.channel)
         token = self._vault.keyring.require_objection().token(reading.kind, reading.value)
         if Objections(self._connection, self._vault).stands(token):
@@ -126,6 +128,15 @@ class Claims:
             reason=item.reason,
         )
         return reading
+
+    def _refuse_stopped(self, profile_id: str) -> None:
+        """A stop that came after the queue was built holds as well."""
+        her = sa.select(membership.c.person_id).where(membership.c.profile_id == profile_id)
+        rows = self._connection.execute(
+            sa.select(membership.c.profile_id).where(membership.c.person_id.in_(her))
+        )
+        if {profile_id, *(row.profile_id for row in rows)} & stopped_profiles(self._connection):
+            raise NotAllowed("this item is stopped; the safeguarding lead decides")
 
     def _value(self, subject_kind: str, subject_id: str, channel: str) -> Reading:
         """The value the item's channel needs: a person's own, a venue's shared one; certain and plainly written ones first."""

@@ -133,6 +133,7 @@ class Listing:
 
     `key` is what identifies the listing on its arena (its canonical address unless the arena file says otherwise).
     `links` are the targets of tel:, sms:, mailto: and wa.me links on the ad. Optional fields are None when absent.
+    `etag` and `modified` are what the server said to recognise this state of the page by.
     """
 
     arena: str
@@ -151,11 +152,23 @@ class Listing:
     links: tuple[str, ...] = ()
     country: str = "DK"
     fields_source: str = "selectors"
+    etag: str | None = None
+    modified: str | None = None
 
     @property
     def text(self) -> str:
         """Title, line break, body: the text that every span of evidence counts in."""
         return f"{self.title}\n{self.body}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One look at a listing's page that brought no text: it is as it was, or (`gone`) it is there no more (404, 410)."""
+
+    arena: str
+    key: str
+    day: date
+    gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +271,8 @@ class ProfileFacts:
     """What the matcher knows of one profile.
 
     `phones` and `emails` are opaque equality keys (match tokens, or canonical values in the batch form): equal strings
-    mean equal contact points. `nickname` and `town` are canonical forms (`store.keys`), readable only while not expired.
+    mean equal contact points. `nickname` and `town` are canonical forms (`store.keys`), readable only while not expired;
+    `name_token` is the nickname's own equality key, which outlives it: a profile with a token and no nickname is not nameless.
     `business` is True on an agency's or clinic's own site. Days are inclusive.
     """
 
@@ -273,6 +287,7 @@ class ProfileFacts:
     region: str | None = None
     lang: str | None = None
     business: bool = False
+    name_token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from store.tables import (
     listing_text,
     match_token,
     membership,
+    page_state,
     queue_item,
     run,
     safeguarding_stop,
@@ -37,11 +38,12 @@ from store.tables import (
 )
 from store.vault import Vault
 
-_SPOOL_PATTERNS = ("*.spool", "*.pages")
+_SPOOL_PATTERNS = ("*.spool", "*.held", "*.pages", "*.structure")
 
 # In this order: what hangs on something goes before it, so that each is counted under its own name.
 _CLOCKED = (
     listing_text,
+    page_state,
     contact_point,
     match_token,
     queue_item,

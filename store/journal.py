@@ -30,6 +30,9 @@ class JournalEntry:
 
 def append_entries(path: Path, entries: Iterable[JournalEntry]) -> None:
     """Write entries through to the disk. When this returns, they survive a power cut. Raises StoreError when it cannot."""
+    entries = list(entries)
+    if not entries:
+        return
     lines = "".join(
         json.dumps(
             {

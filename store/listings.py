@@ -29,6 +29,7 @@ from store.vault import Vault
 # A town in clear must be a name and nothing else: arena fields hold whatever somebody typed.
 _TOWN = re.compile(r"[^\W\d_]{2,}(?:[ .'-]+[^\W\d_]+){0,3}")
 _TOWN_LENGTH = 40
+_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?")
 
 
 class Screened(NamedTuple):
@@ -71,12 +72,14 @@ class Listings:
         `dropped:<verdict>`. What an objection holds back is not counted: nobody who objected is.
         """
         counts: Counter[str] = Counter()
-        allowed = {self._token(item.listing): item for item in self._allowed(batch)}
+        batch = list(batch)
+        objections = Objections(self._connection, self._vault)
+        objections.hold()
+        allowed = {self._token(item.listing): item for item in self._allowed(batch, objections)}
         known = self._known(allowed)
+        # Of everybody, also of whom an objection held back just now: the duty to notify comes first.
         raise_stops(
-            self._connection,
-            self._vault,
-            [i.listing for i in allowed.values() if i.cleared.record.safeguarding],
+            self._connection, self._vault, [i.listing for i in batch if i.cleared.record.safeguarding]
         )
         kept, dropped = {}, {}
         for token, item in allowed.items():
@@ -119,17 +122,24 @@ class Listings:
 
     # -- deciding -----------------------------------------------------------------------------------------------------
 
-    def _allowed(self, batch: Iterable[Screened]) -> list[Screened]:
-        objections = Objections(self._connection, self._vault)
+    def _allowed(self, batch: Iterable[Screened], objections: Objections) -> list[Screened]:
+        """What a guard of this moment clears. One objected listing may object the keys of another of the batch, in any order."""
         guard = objections.guard()
-        allowed = []
-        for item in batch:
-            answer = guard.clear(item.cleared.record)
-            if isinstance(answer, Objected):
+        remaining = list(batch)
+        while True:
+            answers = [(item, guard.clear(item.cleared.record)) for item in remaining]
+            objected = [(item, answer) for item, answer in answers if isinstance(answer, Objected)]
+            if not objected:
+                return [
+                    Screened(answer, item.screening)
+                    for item, answer in answers
+                    if isinstance(answer, Cleared)
+                ]
+            for item, answer in objected:
                 objections.spread(answer, item.listing)
-            else:
-                allowed.append(Screened(answer, item.screening))
-        return allowed
+                guard.learn(answer)
+            held = {id(item) for item, _ in objected}
+            remaining = [item for item in remaining if id(item) not in held]
 
     def _keeps(self, item: Screened, before: _Known | None) -> bool:
         if before is not None and self._decided(item, before):
@@ -239,7 +249,9 @@ class Listings:
             "decided_by": decided.decided_by if decided else None,
             "town": town if len(town) <= _TOWN_LENGTH and _TOWN.fullmatch(town) else None,
             "region": None,
-            "lang": (screening.lang or source.lang or "")[:8] or None,
+            "lang": next(
+                (lang for lang in (screening.lang, source.lang) if lang and _LANG.fullmatch(lang)), None
+            ),
             "first_seen": source.seen_on,
             "last_seen": source.seen_on,
             "gone_on": None,

@@ -5,15 +5,19 @@ it cleared can be given to a repository or the spool: they accept `Cleared` reco
 
 - A listing that shows an objected *own* contact point, or stands at an objected address, is objected as a whole; its further own
   phones, e-mails and its address are objected with it (never the nickname, never a shared value).
-- An objection on a *shared* value (a clinic's or agency's line) closes that line only: it is taken out of the listing, and the
-  listing goes on with what is the person's own.
+- An objection on a *shared* value (a clinic's or agency's line, a number typed to fill a field) closes that line only: it is taken
+  out of the listing, and the listing goes on with what is the person's own.
+- A listing that shows more values than one person has is nobody's own ad: it is held back, but nothing of it is objected but its
+  address. Else one hostile ad could silence everybody whose number it lists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, Generic, TypeVar
+from urllib.parse import unquote
 
 from store import keys
 from store.domain import ContactKind, FoundContact, Listing, ReadListing
@@ -21,6 +25,16 @@ from store.keyring import Keyring
 
 ADDRESS_KIND = "address"
 """The kind under which a listing's address is tokenised; phones and e-mails use their own kind."""
+
+Value = tuple[str, str]
+"""A kind (phone, email or address) and a canonical value."""
+
+MOST_OWN = 12
+"""Phones and e-mails that one person shows at most; the matcher's ruleset draws the same line."""
+
+_DIGITS = re.compile(r"[0-9]+")
+_RUN = re.compile(r"(?:\+|\b00)?[0-9](?:[-._ ]?[0-9]){7,40}")
+_AT = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 
 _GUARD: Final = object()
 
@@ -45,9 +59,13 @@ class Cleared(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Objected:
-    """A listing the guard held back: nothing of it may be kept. `spread` are the objection tokens of its own further keys."""
+    """A listing the guard held back: nothing of it may be kept.
+
+    `values` are its own keys, which are objected with it; `spread` their objection tokens. Never printed by its repr.
+    """
 
     spread: frozenset[bytes]
+    values: frozenset[Value] = field(default=frozenset(), repr=False)
 
 
 class ObjectionGuard:
@@ -67,32 +85,50 @@ class ObjectionGuard:
 
     def clear(self, read: ReadListing) -> Cleared[ReadListing] | Objected:
         """Clear a listing, clear it without its closed lines, or hold it back."""
-        own, closed = [], []
-        address = self.token(ADDRESS_KIND, keys.address_key(read.listing.url) or read.listing.key)
-        objected = address in self._objections
+        own: set[Value] = set()
+        closed = []
+        address = (ADDRESS_KIND, keys.address_key(read.listing.url) or read.listing.key)
+        objected = self._stands(address) or any(map(self._stands, _in_address(read.listing)))
         for found in read.contacts.found:
             if found.kind is ContactKind.NICKNAME:
                 continue
             shared = self.is_shared(found, read.listing)
-            if self.token(found.kind, found.value) in self._objections:
+            value = (found.kind.value, found.value)
+            if self._stands(value):
                 if shared:
                     closed.append(found)
                 else:
                     objected = True
             if not shared:
-                own.append(found)
+                own.add(value)
         if objected:
-            spread = {self.token(found.kind, found.value) for found in own}
-            return Objected(frozenset(spread | {address}))
+            values = frozenset({address} if len(own) > MOST_OWN else own | {address})
+            return Objected(frozenset(self.token(*value) for value in values), values)
         return Cleared(_without(read, closed) if closed else read, _GUARD)
 
     def is_shared(self, found: FoundContact, listing: Listing) -> bool:
-        """Whether a contact point belongs to a business rather than to the person."""
-        return listing.arena_kind.business or self._match.token(found.kind, found.value) in self._shared
+        """Whether a contact point belongs to a business, or to nobody, rather than to the person."""
+        return (
+            listing.arena_kind.business
+            or is_nobodys(found.kind, found.value)
+            or self._match.token(found.kind, found.value) in self._shared
+        )
+
+    def learn(self, objected: Objected) -> None:
+        """Know from now on what a listing that was held back has spread to."""
+        self._objections |= objected.spread
 
     def token(self, kind: str, value: str) -> bytes:
         """The objection token of a canonical value."""
         return self._objection.token(kind, value)
+
+    def _stands(self, value: Value) -> bool:
+        return self.token(*value) in self._objections
+
+
+def is_nobodys(kind: str, value: str) -> bool:
+    """Whether a value is one that people type to fill a field: an objection on it must not silence everybody who did."""
+    return kind == ContactKind.PHONE and keys.is_placeholder_phone(value)
 
 
 def objection_tokens(keyring: Keyring, values: Iterable[tuple[str, str]]) -> frozenset[bytes]:
@@ -101,22 +137,45 @@ def objection_tokens(keyring: Keyring, values: Iterable[tuple[str, str]]) -> fro
     return frozenset(key.token(kind, value) for kind, value in values)
 
 
+def _in_address(listing: Listing) -> Iterator[Value]:
+    """Numbers and e-mails that a listing's address or key may hold: looked at here only, never stored as contact points."""
+    for text in {unquote(listing.url), unquote(listing.key)}:
+        for found in _AT.finditer(text[:4000]):
+            if (email := keys.email_key(found.group())) is not None:
+                yield ContactKind.EMAIL.value, email
+        for found in _RUN.finditer(text[:4000]):
+            digits = "".join(_DIGITS.findall(found.group()))
+            tries = [found.group(), *(digits[at : at + 8] for at in range(len(digits) - 7))]
+            yield from (
+                (ContactKind.PHONE.value, phone)
+                for written in tries
+                if (phone := keys.phone_key(written, listing.country)) is not None
+            )
+
+
 def _without(read: ReadListing, closed: Iterable[FoundContact]) -> ReadListing:
-    """The listing with some contact points taken out of its text, its links and its reading."""
+    """The listing with some contact points taken out of its text, its author, its links and its reading."""
     closed = tuple(closed)
     gone = {(found.kind, found.value) for found in closed}
     text = list(read.listing.text)
     title_end = len(read.listing.title)
-    for found in closed:
-        for at in range(found.start, found.end):
+    # A value is found once; what is written twice alike goes twice.
+    again = [
+        match.span()
+        for raw in {found.raw for found in closed if found.raw}
+        for match in re.finditer(re.escape(raw), read.listing.text)
+    ]
+    for start, end in [*((found.start, found.end) for found in closed), *again]:
+        for at in range(start, end):
             if at != title_end:
                 text[at] = "•"
+    author = read.listing.author
     listing = replace(
         read.listing,
         title="".join(text[:title_end]),
         body="".join(text[title_end + 1 :]),
         links=(),
-        author=read.listing.author,
+        author=None if author and any(found.raw in author for found in closed) else author,
     )
     kept = tuple(found for found in read.contacts.found if (found.kind, found.value) not in gone)
     return replace(read, listing=listing, contacts=replace(read.contacts, found=kept))

@@ -6,6 +6,7 @@ to the database with the erasure in one transaction: after success is said nothi
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import date
 
@@ -15,10 +16,12 @@ from store import keys
 from store.domain import ContactKind, Listing, ValueClass
 from store.errors import KeyExpired
 from store.journal import JournalEntry, append_entries, read_entries, standing_tokens
-from store.objection import ADDRESS_KIND, Objected, ObjectionGuard, objection_tokens
-from store.sql import delete_in, select_in, upsert
+from store.objection import ADDRESS_KIND, Objected, ObjectionGuard, is_nobodys, objection_tokens
+from store.objection import Value as Value
+from store.sql import delete_in, one_at_a_time, select_in, upsert
 from store.tables import (
     contact_point,
+    dropped_listing,
     listing,
     match_token,
     membership,
@@ -29,8 +32,8 @@ from store.tables import (
 )
 from store.vault import Vault
 
-Value = tuple[str, str]
-"""A kind (phone, email or address) and a canonical value."""
+_OBJECTION = "objection"
+"""Who says that a value is shared, when an objection closed its line."""
 
 
 def canonical_value(text: str, region: str) -> Value | None:
@@ -51,6 +54,10 @@ class Objections:
     def __init__(self, connection: sa.Connection, vault: Vault) -> None:
         self._connection = connection
         self._vault = vault
+
+    def hold(self) -> None:
+        """Let no objection come in until this transaction ends: between the guard's answer and what is written after it."""
+        one_at_a_time(self._connection, "objections")
 
     def guard(self) -> ObjectionGuard:
         """A guard that knows every objection of this moment. Raises ObjectionKeyMissing."""
@@ -80,93 +87,101 @@ class Objections:
         Her further own phones, e-mails and addresses are objected with it, as far as they are still readable. A shared value closes
         that line only. The caller learns nothing about what was known: no return value, on purpose.
         """
+        self.hold()
+        values = set(values)
         shared = self.shared_tokens()
-        todo = set(values)
-        done: set[Value] = set()
-        erased: set[str] = set()
-        while todo:
-            done |= todo
-            own = {value for value in todo if self._match_token(value) not in shared}
-            self._close_lines(todo - own)
-            profiles = self._profiles_of(own) - erased
-            profiles |= self._whole_persons(profiles) - erased
-            erased |= profiles
-            todo = self._own_values(profiles, shared) - done
-        self._record(objection_tokens(self._vault.keyring, done), today)
-        delete_in(self._connection, queue_item, queue_item.c.profile_id, erased)
-        delete_in(self._connection, listing, listing.c.profile_id, erased)
-
-    def spread(self, objected: Objected, source: Listing) -> None:
-        """Object the further own keys of a listing the guard held back, and erase what an older visit may have stored of it."""
-        self._record(objected.spread, source.seen_on)
-        token = self._vault.listing_token(source.arena, source.key)
-        profiles = [
-            row.profile_id
-            for row in self._connection.execute(
-                sa.select(listing.c.profile_id).where(listing.c.address_token == token)
-            )
-        ]
+        lines = {value for value in values if is_nobodys(*value) or self._match_token(value) in shared}
+        self._close_lines((value for value in lines if not is_nobodys(*value)), today)
+        profiles, tokens = self._hers(values - lines, shared)
+        values |= self._own_values(profiles, shared)
+        self._record(objection_tokens(self._vault.keyring, values), today)
         delete_in(self._connection, queue_item, queue_item.c.profile_id, profiles)
         delete_in(self._connection, listing, listing.c.profile_id, profiles)
+        delete_in(self._connection, value_rule, value_rule.c.token, tokens)
+        self._forget_dropped(value for kind, value in values if kind == ADDRESS_KIND)
+
+    def spread(self, objected: Objected, source: Listing) -> None:
+        """Object the further own keys of a listing the guard held back, and erase whatever is stored under them."""
+        self.enter(objected.values, source.seen_on)
+        token = self._vault.listing_token(source.arena, source.key)
+        here = sa.select(listing.c.profile_id).where(listing.c.address_token == token)
+        profiles = [row.profile_id for row in self._connection.execute(here)]
+        delete_in(self._connection, queue_item, queue_item.c.profile_id, profiles)
+        delete_in(self._connection, listing, listing.c.profile_id, profiles)
+        delete_in(self._connection, dropped_listing, dropped_listing.c.address_token, [token])
 
     def withdraw(self, values: Iterable[Value], today: date) -> None:
         """End the objections on these values. The caller has seen to it that two members of staff confirm the person's own wish."""
+        self.hold()
         key = self._vault.keyring.require_objection()
         tokens = objection_tokens(self._vault.keyring, values)
-        journalled = standing_tokens(read_entries(self._vault.journal)).values()
-        ended = [
-            JournalEntry(entry.token, today, entry.key_version, withdrawn=True)
-            for entry in journalled
+        journalled = standing_tokens(read_entries(self._vault.journal))
+        stored = self._rows()
+        ended = {
+            entry.token: JournalEntry(entry.token, today, entry.key_version, withdrawn=True)
+            for entry in (*journalled.values(), *stored)
             if key.raised(entry.token, entry.key_version) in tokens
-        ]
+        }
         # The journal first: a withdrawal it does not know would be undone by the next restore.
-        append_entries(self._vault.journal, ended)
-        rows = self._connection.execute(sa.select(objection.c.token, objection.c.key_version))
-        gone = [row.token for row in rows if key.raised(row.token, row.key_version) in tokens]
-        delete_in(self._connection, objection, objection.c.token, gone)
+        append_entries(self._vault.journal, ended.values())
+        delete_in(self._connection, objection, objection.c.token, ended)
 
     def reconcile(self, today: date) -> int:
-        """Apply what the journal knows and the database does not (it was restored from a backup): record and erase. Returns how many.
+        """Make journal and database agree after one of them was restored or lost; returns how many objections the database lacked.
 
-        Called before anything is released or matched. With nothing to do it costs one read of each.
+        What the journal knows and the database does not is recorded, and the person erased; what it knows as withdrawn goes; what
+        only the database knows is written into the journal. Called before anything is released or matched. With nothing to do it
+        costs one read of each.
         """
+        self.hold()
         key = self._vault.keyring.require_objection()
-        journalled = {
-            key.raised(entry.token, entry.key_version)
-            for entry in standing_tokens(read_entries(self._vault.journal)).values()
-        }
-        missing = journalled - self._recorded()
-        if not missing:
-            return 0
-        rows = [{"token": token, "day": today, "key_version": key.version} for token in missing]
-        upsert(self._connection, objection, rows, keys=["token"], update=[])
-        self.enter(self._values_behind(missing), today)
+        entries = read_entries(self._vault.journal)
+        standing = standing_tokens(entries)
+        known = {key.raised(entry.token, entry.key_version) for entry in entries}
+        stored = {key.raised(row.token, row.key_version): row for row in self._rows()}
+        append_entries(self._vault.journal, [row for token, row in stored.items() if token not in known])
+        journalled = {key.raised(entry.token, entry.key_version) for entry in standing.values()}
+        withdrawn = [row.token for token, row in stored.items() if token in known - journalled]
+        delete_in(self._connection, objection, objection.c.token, withdrawn)
+        missing = journalled - stored.keys()
+        if missing:
+            rows = [{"token": token, "day": today, "key_version": key.version} for token in missing]
+            upsert(self._connection, objection, rows, keys=["token"], update=[])
+            self.enter(self._values_behind(missing), today)
         return len(missing)
 
     # -- in the database ----------------------------------------------------------------------------------------------
 
     def _record(self, tokens: Iterable[bytes], today: date) -> None:
-        version = self._vault.keyring.require_objection().version
-        known = {
-            row.token
-            for row in select_in(self._connection, sa.select(objection.c.token), objection.c.token, tokens)
-        }
-        fresh = [token for token in tokens if token not in known]
-        if not fresh:
-            return
-        append_entries(self._vault.journal, [JournalEntry(token, today, version) for token in fresh])
-        rows = [{"token": token, "day": today, "key_version": version} for token in fresh]
+        tokens = set(tokens)
+        key = self._vault.keyring.require_objection()
+        fresh = sorted(tokens - self._journalled())
+        append_entries(self._vault.journal, [JournalEntry(token, today, key.version) for token in fresh])
+        stored = {key.raised(row.token, row.key_version) for row in self._rows()}
+        rows = [
+            {"token": token, "day": today, "key_version": key.version} for token in sorted(tokens - stored)
+        ]
         upsert(self._connection, objection, rows, keys=["token"], update=[])
 
-    def _recorded(self) -> set[bytes]:
+    def _rows(self) -> list[JournalEntry]:
+        """The objections of the database, in the journal's form."""
+        rows = self._connection.execute(sa.select(objection))
+        return [JournalEntry(row.token, row.day, row.key_version) for row in rows]
+
+    def _journalled(self) -> set[bytes]:
         key = self._vault.keyring.require_objection()
-        rows = self._connection.execute(sa.select(objection.c.token, objection.c.key_version))
-        return {key.raised(row.token, row.key_version) for row in rows}
+        entries = standing_tokens(read_entries(self._vault.journal)).values()
+        return {key.raised(entry.token, entry.key_version) for entry in entries}
 
     def _standing(self) -> set[bytes]:
         key = self._vault.keyring.require_objection()
-        journalled = standing_tokens(read_entries(self._vault.journal)).values()
-        return self._recorded() | {key.raised(entry.token, entry.key_version) for entry in journalled}
+        entries = read_entries(self._vault.journal)
+        known = {key.raised(entry.token, entry.key_version) for entry in entries}
+        journalled = {
+            key.raised(entry.token, entry.key_version) for entry in standing_tokens(entries).values()
+        }
+        stored = {key.raised(row.token, row.key_version) for row in self._rows()}
+        return journalled | (stored - known)
 
     def _values_behind(self, tokens: set[bytes]) -> set[Value]:
         """Stored values that these objection tokens are about. Opens every value: needed after a restore only."""
@@ -177,8 +192,8 @@ class Objections:
     def _match_token(self, value: Value) -> bytes:
         return self._vault.keyring.match.token(*value)
 
-    def _close_lines(self, values: Iterable[Value]) -> None:
-        tokens = [self._match_token(value) for value in values]
+    def _close_lines(self, values: Iterable[Value], today: date) -> None:
+        tokens = {self._match_token(value) for value in values}
         lines = [
             row.token_id
             for row in select_in(
@@ -191,20 +206,58 @@ class Objections:
             for row in select_in(self._connection, sa.select(venue.c.venue_id), venue.c.token, tokens)
         ]
         delete_in(self._connection, queue_item, queue_item.c.subject_id, venues)
-
-    def _profiles_of(self, values: Iterable[Value]) -> set[str]:
-        values = list(values)
-        contacts = [self._match_token(value) for value in values if value[0] != ADDRESS_KIND]
-        found = {
-            row.profile_id
+        # Without its listings the matcher would forget that the line is a business's, and the objection would then silence
+        # everybody who shows it.
+        ruled = {
+            row.token
             for row in select_in(
-                self._connection, sa.select(match_token.c.profile_id), match_token.c.token, contacts
+                self._connection,
+                sa.select(value_rule.c.token).where(value_rule.c.author == _OBJECTION),
+                value_rule.c.token,
+                tokens,
             )
         }
+        rows = [
+            {
+                "rule_id": f"v{secrets.token_hex(8)}",
+                "token": token,
+                "key_version": self._vault.keyring.match.version,
+                "value_class": ValueClass.SHARED.value,
+                "author": _OBJECTION,
+                "day": today,
+            }
+            for token in sorted(tokens - ruled)
+        ]
+        upsert(self._connection, value_rule, rows, keys=["rule_id"], update=[])
+
+    def _hers(self, values: Iterable[Value], shared: frozenset[bytes]) -> tuple[set[str], set[bytes]]:
+        """The profiles of whoever has these values, and the match tokens of all that is her own.
+
+        By tokens, not by values: those of a profile whose values have expired still lead to her other profiles.
+        """
+        values = set(values)
+        tokens = {self._match_token(value) for value in values if value[0] != ADDRESS_KIND}
         addresses = {value for kind, value in values if kind == ADDRESS_KIND}
-        if addresses:
-            found |= {profile_id for profile_id, address in self._addresses(None) if address in addresses}
-        return found
+        profiles = {p for p, address in self._addresses(None) if address in addresses} if addresses else set()
+        c = match_token.c
+        contacts = sa.select(c.profile_id, c.token).where(c.kind != ContactKind.NICKNAME.value)
+        before = -1
+        while before != len(profiles) + len(tokens):
+            before = len(profiles) + len(tokens)
+            profiles |= {row.profile_id for row in select_in(self._connection, contacts, c.token, tokens)}
+            profiles |= self._whole_persons(profiles)
+            tokens |= {
+                row.token for row in select_in(self._connection, contacts, c.profile_id, profiles)
+            } - shared
+        return profiles, tokens
+
+    def _forget_dropped(self, addresses: Iterable[str]) -> None:
+        addresses = set(addresses)
+        if not addresses:
+            return
+        arenas = self._connection.execute(sa.select(dropped_listing.c.arena).distinct()).scalars().all()
+        tokens = [self._vault.listing_token(arena, address) for arena in arenas for address in addresses]
+        delete_in(self._connection, dropped_listing, dropped_listing.c.address_token, tokens)
 
     def _addresses(self, profiles: Iterable[str] | None) -> Iterable[tuple[str, str]]:
         """Canonical addresses of some or all listings. All of them only when an address is objected: it can be found no other way."""

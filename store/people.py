@@ -75,6 +75,7 @@ class People:
                 region=row.region,
                 lang=row.lang,
                 business=ArenaKind(row.arena_kind).business,
+                name_token=min(values.get(row.profile_id, {}).get(ContactKind.NICKNAME, ()), default=None),
             )
             for row in self._connection.execute(sa.select(listing).order_by(listing.c.profile_id))
         ]

@@ -6,7 +6,7 @@ The rule itself is pure and stands in `review_cli.queue_rule`. A subject (person
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from store.domain import Channel, ContactKind, NewItem, PairDecision, Subject, S
 from store.errors import KeyExpired
 from store.ledger import Ledger, LedgerKind
 from store.safeguarding import stopped_profiles
-from store.sql import chunks, delete_in, upsert
+from store.sql import chunks, delete_in, select_in, upsert
 from store.tables import (
     contact_point,
     event,
@@ -108,24 +108,24 @@ class Queue:
             )
         return subjects
 
-    def replace_open(self, items: Sequence[NewItem], today: date) -> None:
-        """Make the open items of today exactly these; done and claimed ones stay as they are."""
-        standing = {
-            row.subject_id: row.item_id
-            for row in self._connection.execute(
-                sa.select(queue_item.c.subject_id, queue_item.c.item_id).where(
-                    queue_item.c.state == "open", queue_item.c.claimed_by.is_(None)
-                )
-            )
-        }
-        wanted = {item.subject.subject_id for item in items}
-        stale = [item_id for subject, item_id in standing.items() if subject not in wanted]
-        delete_in(self._connection, queue_item, queue_item.c.item_id, stale)
-        self._connection.execute(
-            sa.delete(queue_item).where(
-                queue_item.c.state == "open", queue_item.c.claimed_by.is_(None), queue_item.c.day < today
-            )
+    def replace_open(self, items: Sequence[NewItem], today: date, now: datetime) -> None:
+        """Make the open items of today exactly these; done ones, and those somebody holds now, stay as they are.
+
+        Whoever is on an item that somebody holds, be it of yesterday or under the id of a profile merged since, gets no second one.
+        """
+        c = queue_item.c
+        held: list[sa.Row[Any]] = []
+        free: list[sa.Row[Any]] = []
+        for row in self._connection.execute(sa.select(queue_item).where(c.state == "open")).all():
+            (held if row.claimed_until is not None and row.claimed_until >= now else free).append(row)
+        person_of = select_in(
+            self._connection, sa.select(membership), membership.c.profile_id, [row.profile_id for row in held]
         )
+        taken = {row.subject_id for row in held} | {row.person_id for row in person_of}
+        items = [item for item in items if item.subject.subject_id not in taken]
+        wanted = {item.subject.subject_id for item in items}
+        stale = [row.item_id for row in free if row.subject_id not in wanted or row.day < today]
+        delete_in(self._connection, queue_item, c.item_id, stale)
         rows = [
             {
                 "item_id": self._vault.keyring.mint("item", item.subject.subject_id, today.isoformat()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -80,3 +81,12 @@ def update_each(
     connection.execute(
         statement, [{"row_key": row[key], **{f"to_{name}": row[name] for name in names}} for row in rows]
     )
+
+
+def one_at_a_time(connection: sa.Connection, matter: str) -> None:
+    """Let nobody else work on the same matter until this transaction ends.
+
+    On SQLite a writing transaction is alone anyway; on PostgreSQL two could each miss what the other is about to write.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(zlib.crc32(matter.encode()))))

@@ -91,6 +91,24 @@ run = Table(
     Column("expires_on", Date, nullable=False, index=True),
 )
 
+# The register: one row per arena file that was ever judged or decided on. It holds no person and stays while the file does.
+arena = Table(
+    "arena",
+    metadata,
+    Column("name", CODE, primary_key=True),
+    Column("kind", CODE, nullable=False),
+    Column("mode", CODE, nullable=False),
+    Column("life", CODE, nullable=False),
+    Column("verdict", CODE),
+    Column("face_to_face", Integer, nullable=False),
+    Column("unclear", Integer, nullable=False),
+    Column("listings", Integer, nullable=False),
+    Column("decided_by", ID),
+    Column("reason", CODE),
+    Column("rescreen_on", Date),
+    Column("day", Date, nullable=False),
+)
+
 # Exactly one profile per listing: they share a row, and the profile's id is its key.
 listing = Table(
     "listing",
@@ -114,6 +132,18 @@ listing = Table(
     Column("gone_on", Date),
     Column("expires_on", Date, nullable=False, index=True),
     Index("ix_listing_arena", "arena"),
+)
+
+# What a server said to recognise a listing's page by. First, last seen and the hash of the fields stand with the listing.
+page_state = Table(
+    "page_state",
+    metadata,
+    Column("profile_id", ID, ForeignKey("listing.profile_id", ondelete="CASCADE"), primary_key=True),
+    Column("validators_sealed", LargeBinary),
+    Column("last_changed", Date, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("missed_on", Date),
+    Column("expires_on", Date, nullable=False, index=True),
 )
 
 listing_text = Table(

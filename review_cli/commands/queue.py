@@ -66,7 +66,11 @@ def list_queue(workspace: Workspace = None, as_json: AsJson = False) -> None:
 
     with session(workspace) as now:
         decided = build_queue(
-            now.database, now.vault, today=now.today, cap=now.workspace.settings.clock.first_contact_per_day
+            now.database,
+            now.vault,
+            today=now.today,
+            cap=now.workspace.settings.clock.first_contact_per_day,
+            now=now.now,
         )
         with now.database.reading() as connection:
             items = Queue(connection, now.vault).items(now.today)

@@ -63,7 +63,7 @@ def run_demo(
                 crawls = _crawl(session, list(urls), watch)
         matched = match_all(session.database, session.vault, today=session.today, now=session.now)
         cap = session.workspace.settings.clock.first_contact_per_day
-        decided = build_queue(session.database, session.vault, today=session.today, cap=cap)
+        decided = build_queue(session.database, session.vault, today=session.today, cap=cap, now=session.now)
         with session.database.reading() as connection:
             items = Queue(connection, session.vault).items(session.today)
         return Outcome(folder, crawls, matched, decided, items, _one_reason(session))

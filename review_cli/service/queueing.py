@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from review_cli.queue_rule import Due, due
 from store.database import Database
@@ -12,7 +12,7 @@ from store.queue import Queue
 from store.vault import Vault
 
 
-def build_queue(database: Database, vault: Vault, *, today: date, cap: int) -> Due:
+def build_queue(database: Database, vault: Vault, *, today: date, cap: int, now: datetime) -> Due:
     """Make today's open items; what is claimed or done stays. Raises ObjectionKeyMissing: nothing is released without that key."""
     with database.writing() as connection:
         Objections(connection, vault).reconcile(today)
@@ -22,5 +22,5 @@ def build_queue(database: Database, vault: Vault, *, today: date, cap: int) -> D
             profile for s in subjects if s.kind is SubjectKind.VENUE for profile in s.profiles
         )
         decided = due(subjects, cap=cap, venue_profiles=in_venues)
-        queue.replace_open(decided.items, today)
+        queue.replace_open(decided.items, today, now)
     return decided

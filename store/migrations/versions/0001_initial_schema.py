@@ -10,6 +10,21 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('arena',
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('kind', sa.String(length=64), nullable=False),
+    sa.Column('mode', sa.String(length=64), nullable=False),
+    sa.Column('life', sa.String(length=64), nullable=False),
+    sa.Column('verdict', sa.String(length=64), nullable=True),
+    sa.Column('face_to_face', sa.Integer(), nullable=False),
+    sa.Column('unclear', sa.Integer(), nullable=False),
+    sa.Column('listings', sa.Integer(), nullable=False),
+    sa.Column('decided_by', sa.String(length=40), nullable=True),
+    sa.Column('reason', sa.String(length=64), nullable=True),
+    sa.Column('rescreen_on', sa.Date(), nullable=True),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_arena'))
+    )
     op.create_table('audit',
     sa.Column('entry_id', sa.String(length=40), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -216,6 +231,19 @@ def upgrade() -> None:
     with op.batch_alter_table('listing_text', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_listing_text_expires_on'), ['expires_on'], unique=False)
 
+    op.create_table('page_state',
+    sa.Column('profile_id', sa.String(length=40), nullable=False),
+    sa.Column('validators_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('last_changed', sa.Date(), nullable=False),
+    sa.Column('misses', sa.Integer(), nullable=False),
+    sa.Column('missed_on', sa.Date(), nullable=True),
+    sa.Column('expires_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['profile_id'], ['listing.profile_id'], name=op.f('fk_page_state_profile_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('profile_id', name=op.f('pk_page_state'))
+    )
+    with op.batch_alter_table('page_state', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_page_state_expires_on'), ['expires_on'], unique=False)
+
     op.create_table('match_token',
     sa.Column('token_id', sa.String(length=40), nullable=False),
     sa.Column('profile_id', sa.String(length=40), nullable=False),
@@ -301,6 +329,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_match_token_expires_on'))
 
     op.drop_table('match_token')
+    with op.batch_alter_table('page_state', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_page_state_expires_on'))
+
+    op.drop_table('page_state')
     with op.batch_alter_table('listing_text', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_listing_text_expires_on'))
 
@@ -361,3 +393,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_expires_on'))
 
     op.drop_table('audit')
+    op.drop_table('arena')
