@@ -30,6 +30,7 @@ SCOPES = (
     "joins",
     "past",
     "reported",
+    "elsewhere",
     "filler",
     "ignore",
 )

@@ -60,6 +60,9 @@ def read_scopes(words: Words, scopes: Iterable[Found], starts_clause: list[bool]
     for found in by_name.get("double_negation", ()):
         for i in range(found.first, _sentence_end(words, found.last)):
             denied[i] += 1
+    for found in by_name.get("elsewhere", ()):
+        for i in range(_sentence_start(words, found.first), found.last + 1):
+            denied[i] = 1
     past = _spread(words, by_name.get("past", ()), turns)
     reported = _spread(words, by_name.get("reported", ()), turns)
     return Scopes([n % 2 == 1 for n in denied], past, reported, postposed)
@@ -70,6 +73,13 @@ def _sentence_end(words: Words, at: int) -> int:
     while end < min(len(words.keys), at + _LONGEST) and words.breaks[end] < SENTENCE:
         end += 1
     return end
+
+
+def _sentence_start(words: Words, at: int) -> int:
+    start = at
+    while start > max(0, at - _LONGEST) and words.breaks[start] < SENTENCE:
+        start -= 1
+    return start
 
 
 def _reach(words: Words, at: int, turns: set[int], joins: set[int], starts: list[bool]) -> int:

@@ -18,7 +18,7 @@ from crawler.patterns import Found, Vocabulary
 from crawler.safeguarding import find_statement
 from crawler.scopes import read_scopes
 from crawler.words import SENTENCE, Words, read_words
-from store.domain import ArenaKind, Evidence, Screening
+from store.domain import ArenaKind, Evidence, Screening, Verdict
 
 _SURE_COUNT, _SURE_SHARE = 2, 0.12
 _MUCH_MORE = 2.5
@@ -183,9 +183,10 @@ class Screener:
             if one.name.startswith("scope:"):
                 continue
             signal = signals.get(one.name)
-            firm = signal is not None and signal.firm
-            if not firm and one.first in ignored and one.last in ignored:
-                continue
+            if one.first in ignored and not (signal and signal.firm):
+                shielded = signal is not None and signal.points_to == Verdict.NOT_AN_OFFER
+                if shielded or one.last in ignored:
+                    continue
             if signal is not None and not signal.deniable:
                 reading.asserted.setdefault(one.name, []).append(one)
             elif laid.denies(one, signal.deniable_after if signal else False):
