@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from review_cli.i18n import _
 from review_cli.output import ReaderGone, talk
+from review_cli.sentences import in_bound_language
 from store.errors import ExitCode, OutreachError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def report(error: BaseException, logs_dir: Path | None) -> int:
     """Say what went wrong; returns the exit code. An unexpected error leaves where it happened, not what it held, in the log."""
     if isinstance(error, OutreachError):
         for sentence in str(error).splitlines() or [type(error).__name__]:
-            talk(f"outreach: {_(sentence)}")
+            talk(f"outreach: {in_bound_language(sentence)}")
         return int(error.exit_code)
     if isinstance(error, KeyboardInterrupt):
         talk(_("outreach: interrupted; what was done so far is kept"))

@@ -11,6 +11,7 @@ from review_cli.commands.lines import Source, answer_lines
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.output import talk
+from review_cli.sentences import in_bound_language
 from store.errors import ExitCode
 
 _Definition = Annotated[
@@ -78,7 +79,7 @@ def definition_eval(
     for number, problem in bad:
         talk(
             _("{file}, line {number}: {problem}").format(
-                file=Path(source).name, number=number, problem=_(problem)
+                file=Path(source).name, number=number, problem=in_bound_language(problem)
             )
         )
     show_evaluation(evaluated(definition_at_hand(definition, workspace), listings), as_json=as_json)

@@ -11,6 +11,7 @@ from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit_one, talk
 from review_cli.screens.words import TAKEN_IN, labels
+from review_cli.sentences import in_bound_language
 from store.errors import ExitCode
 
 
@@ -66,7 +67,11 @@ def import_listings(
             )
     name = source.name if source else _("pasted text")
     for number, problem in bad:
-        talk(_("{file}, line {number}: {problem}").format(file=name, number=number, problem=_(problem)))
+        talk(
+            _("{file}, line {number}: {problem}").format(
+                file=name, number=number, problem=in_bound_language(problem)
+            )
+        )
     shown = labels("read", *TAKEN_IN)
     emit_one({key: counts.get(key, 0) for key in shown}, shown, as_json=as_json, title=_("Imported"))
     if bad:

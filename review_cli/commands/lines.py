@@ -9,6 +9,7 @@ import typer
 
 from review_cli.i18n import _
 from review_cli.output import line, talk
+from review_cli.sentences import in_bound_language
 from store.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -28,7 +29,11 @@ def answer_lines(source: str, answer: Answer) -> None:
     for number, record, problem in answers(source, answer):
         if problem is not None:
             bad += 1
-            talk(_("{file}, line {number}: {problem}").format(file=name, number=number, problem=_(problem)))
+            talk(
+                _("{file}, line {number}: {problem}").format(
+                    file=name, number=number, problem=in_bound_language(problem)
+                )
+            )
         else:
             line(record)
     if bad:

@@ -11,6 +11,7 @@ from review_cli.commands.options import COORDINATORS, EVERYONE, AsJson, Workspac
 from review_cli.i18n import _
 from review_cli.output import emit_one, emit_text, talk
 from review_cli.screens.words import MATCHED, labels
+from review_cli.sentences import in_bound_language
 from store.errors import ExitCode
 
 
@@ -100,7 +101,7 @@ def match_a_file(
             output,
             on_error=lambda number, problem: talk(
                 _("{file}, line {number}: {problem}").format(
-                    file=profiles.name, number=number, problem=_(problem)
+                    file=profiles.name, number=number, problem=in_bound_language(problem)
                 )
             ),
             progress=progress,

@@ -1,0 +1,77 @@
+"""Sentences of the lower rooms that have something filled in: known here, so that they can be said in Danish as well.
+
+The lower rooms raise errors in English and know no language. A sentence without blanks is translated as it stands; one with
+blanks is recognised by its form. Errors in the files of coordinators (arenas, definition, wordings) stay in English: they quote keys.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from review_cli.i18n import _
+
+
+def marked(text: str) -> str:
+    """Marks a text for the catalogue (`make messages`) without translating it here."""
+    return text
+
+
+FORMS = (
+    marked("{file} is there already; keys are never overwritten"),
+    marked("{file} is missing: restore it, or make a new workspace with `outreach init`"),
+    marked("{file} is damaged: restore it from where the agency keeps it"),
+    marked("a sealed value in {table} does not belong where it stands, or was altered"),
+    marked("the account {account} is on the list already; see `outreach user list`"),
+    marked("{number} contact points were read within a day; a coordinator can raise the limit"),
+    marked("the database refused ({kind}); nothing was written"),
+    marked("another process held the database for more than {seconds} s; nothing was written"),
+    marked("{file} cannot be written; the objection was NOT recorded: mend the disk and enter it again"),
+    marked("{file}, line {number}: damaged; restore the journal from its copy"),
+    marked("{file}: not valid TOML: {problem}"),
+    marked("{file}: not written in UTF-8; save it as UTF-8"),
+    marked("{file}: {key}: unknown setting; remove it or correct its spelling"),
+    marked("{source} names {folder}, which is not a workspace; make it one with `outreach init {again}`"),
+    marked("{arena} is being crawled already by {who}; wait for it to end"),
+    marked("there is no arena {arena}; see `outreach arena list`"),
+    marked("profile {profile} cannot differ from itself"),
+    marked(
+        "these profiles were judged to be one person: {path}; {one} and {other} cannot differ unless one of those judgements is undone first"
+    ),
+    marked(
+        "profiles {one} and {other} were judged to be different persons, but this would join them: {path}; undo one of those judgements first"
+    ),
+    marked("clusters are written as {forms}"),
+    marked("the clusters file cannot be written: {problem}"),
+    marked("the profiles file cannot be read: {problem}"),
+    marked("profiles come as {forms}, not as {form}"),
+    marked('"{key}" is missing or not a text'),
+    marked('"{key}" is not a text'),
+    marked('"arena_kind" is missing or unknown; it is one of {kinds}'),
+    marked("{file}: cannot be read ({problem})"),
+    marked("{key} is not a text"),
+    marked("{key} is not a list of texts"),
+    marked("{key} is not a day (2026-01-31)"),
+    marked("{key} is not a list"),
+    marked("{folder} is a file; name a folder"),
+    marked("{folder} holds other things; name an empty or a new folder"),
+    marked("more than {number} entries within an hour; wait a while, or ask an administrator"),
+    marked("{folder} is a real workspace; name another folder with --folder"),
+)
+
+
+def in_bound_language(sentence: str) -> str:
+    """A sentence of a lower room in the bound language; one that nobody has translated stays as it is."""
+    translated = _(sentence)
+    if translated != sentence:
+        return translated
+    for form in FORMS:
+        found = _pattern(form).fullmatch(sentence)
+        if found:
+            return _(form).format(**found.groupdict())
+    return sentence
+
+
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{([a-z]+)\\\}", r"(?P<\1>.+?)", re.escape(form)), re.DOTALL)
