@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN = [ROOT / "tests" / "contacts" / f"{name}_set.jsonl" for name in ("second", "third", "fourth", "fifth")]
+OWN = [ROOT / "tests" / "contacts" / f"{name}_set.jsonl" for name in ("second", "third", "fourth", "fifth", "sixth")]
 SHARED = ROOT.parent / "shared" / "samples" / "contacts.jsonl"
 ROUNDS = 5
 

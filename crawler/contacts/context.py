@@ -11,11 +11,15 @@ from crawler.contacts.tokens import Kind, Token
 from crawler.contacts.vocabulary import (
     COUNT_WORDS_AFTER,
     COUNTRY_WORDS,
+    HANDLED,
     ID_ENDS_NEAR,
     ID_WORDS,
     ID_WORDS_NEAR,
     LANGUAGE_REGIONS,
+    LIST_WORDS_NEAR,
     MONTHS,
+    NUMBER_OF,
+    OF_A_PHONE,
     PHONE_NUMBER_WORDS,
     PHONE_SIGNS,
     PHONE_STEMS,
@@ -31,8 +35,8 @@ INHERITED = frozenset({"named_something_else", "money_or_count"})
 _REACH = 6
 _OWN_NUMBER_REGIONS = frozenset({"NO", "LV", "EE", "DK"})
 """Countries whose numbers have eight digits too: their name must speak of the number, not of the person."""
-_SENTENCE_END = re.compile(r"[!?\n]|\.\s+(?=\S)|\.$")
-_ABBREVIATED = words("nr tlf tel mob mobil no org reg ref st ca num tlfnr kontonr art")
+_SENTENCE_END = re.compile(r"[!?\n]|\.\s")
+_ABBREVIATED = words("d kl nr tlf tel mob mobil no org reg ref st ca num tlfnr kontonr art")
 
 
 # -- clues ------------------------------------------------------------------------------------------------------------
@@ -81,7 +85,11 @@ def _parted(before: Token, after: Token, low: str) -> bool:
     if ":" in gap:
         return "\n\n" in gap
     found = _SENTENCE_END.search(gap)
-    return found is not None and not (found.group().startswith(".") and before.word in _ABBREVIATED)
+    return found is not None and not (found.group().startswith(".") and _abbreviated(before.word))
+
+
+def _abbreviated(word: str) -> bool:
+    return word in _ABBREVIATED or word.endswith("nr")
 
 
 def label_before(run: Sequence[Token], tokens: list[Token], low: str) -> str | None:
@@ -102,12 +110,30 @@ def label_before(run: Sequence[Token], tokens: list[Token], low: str) -> str | N
             return None if claimed else "other"  # "kode 4711 til ...": the code has its number
         if near and (word in ID_WORDS_NEAR or word.endswith(ID_ENDS_NEAR)):
             return "other"
+        if near and word in LIST_WORDS_NEAR and _small_numbers(run):
+            return "other"
+        if after.word in NUMBER_OF and back == 2 and token.kind is Kind.WORD and _names_a_thing(word):
+            return "other"
         if is_phone_word(word):
             return "phone"
         claimed = claimed or token.kind is Kind.DIGITS
         near = near and word in SKIPPED_BEFORE
         after = token
     return None
+
+
+def _small_numbers(run: Sequence[Token]) -> bool:
+    """Whether a run may be days, weeks, sizes, rooms or hours: no group of it is larger."""
+    return all(
+        len(token.digits) <= 4 and (len(token.digits) == 4 or int(token.digits or 99) <= 60) for token in run
+    )
+
+
+def _names_a_thing(word: str) -> bool:
+    """Whether "... nr." names a thing's number: any word that does not speak of the phone or its owner."""
+    return len(word) > 2 and not (
+        is_phone_word(word) or word in OF_A_PHONE or word in COUNTRY_WORDS or word in SKIPPED_BEFORE
+    )
 
 
 def phone_clue(run: Sequence[Token], tokens: list[Token], prepared: Prepared) -> bool:
@@ -256,6 +282,12 @@ def _neighbours(run: Sequence[Token], tokens: list[Token], prepared: Prepared) -
             token.word in COUNT_WORDS_AFTER or token.word.endswith(("visninger", "besøg", "views"))
         ) and gap.strip(" -(") == "":
             return "money_or_count"
+        if (
+            token.word in {"er", "is", "wurde"}
+            and following + 1 < len(tokens)
+            and tokens[following + 1].word in HANDLED
+        ):
+            return "named_something_else"
         seen = tokens[following + 1].word if following + 1 < len(tokens) else ""
         if token.word in {"har", "have", "has"} and seen in {"set", "seen", "viewed", "vist", "besøgt"}:
             return "money_or_count"

@@ -94,7 +94,15 @@ def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
         return False
     if len(low) > 6 and low.endswith(NOT_NAME_ENDS):
         return False
-    if not lower and len(low) > 5 and low.endswith(("ing", "et", "en")) and low not in NAMES_LIKE_NOUNS:
+    if (
+        not lower
+        and len(low) > 5
+        and low.endswith(("ing", "et", "en"))
+        and not low.endswith("sen")
+        and low not in NAMES_LIKE_NOUNS
+    ):
+        return False
+    if not lower and ((len(low) > 12 and "-" not in low) or low[1:2] == "-"):
         return False
     return not (is_phone_word(low) or is_title(low) or digits_of(low).keys() & _NUMBER_LANGUAGES)
 

@@ -78,7 +78,11 @@ def read_nickname(
     `points` are the stretches of the phones and e-mails read, in order.
     """
     try:
-        named = list(_named(prepared.text, prepared.low, points))
+        named = [
+            one
+            for one in _named(prepared.text, prepared.low, points)
+            if not any(start <= one.name.start < end for start, end in points)
+        ]
     except TwoPersons:
         return None
     if title_end is not None:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from crawler.contacts.names import NAME_WORD, Name, TwoPersons, joined_to_another, read_name
-from crawler.contacts.naming import BUSINESS, BUSINESS_ENDS, PERSON_VERBS, SPOKEN_VERBS, TOWNS
+from crawler.contacts.naming import BUSINESS, BUSINESS_ENDS, GIVEN_NAMES, PERSON_VERBS, SPOKEN_VERBS, TOWNS
 from crawler.contacts.vocabulary import words
 
 MOST_LOOKED_AT = 400
@@ -35,6 +35,7 @@ _BEFORE_NUMBER = re.compile(
 )
 _PLACED = words("i fra ved til mod nær omkring på in from near to aus från en em w z din à a bei nach über")
 _GERMAN = re.compile(r"(?<!\w)(?:ich|und|der|die|das|ist|mein|auf|bei|zu)(?!\w)", re.IGNORECASE)
+_BRACKETED = re.compile(r"^[ ]?\([^()\n]{1,40}\)")
 _SPOKEN = re.compile(r"[ ]?(?:\([^()\n]{1,40}\))?[ ]{1,2}([^\W\d_]+)")
 _SENTENCE_ENDS = re.compile(r"(?<!kl)(?<!nr)[.!?][ \n]")
 _AFTER_NUMBER = re.compile(r"[ ]?[,:;·|–—\-/♥❤][ ]{0,2}|[ ]{0,2}\([ ]?|[ ]{1,2}")
@@ -111,16 +112,19 @@ def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: 
     if PLACE.match(rest):
         return True
     if not any(char.isalnum() for char in rest):
-        if near and number is not None and text[name.end : number].count("\n") == 1:
-            return True  # alone on its line, the number on the next
+        lines = text[name.end : number].split("\n") if near else []
+        if len(lines) == 2 or (len(lines) == 3 and lines[1].strip(" ,.").casefold() in TOWNS):
+            return True  # alone on its line, the number on the next, or a town between
         return bool(ornament) and any(ord(char) > 0x2000 for char in ornament + rest)
     if not near or number is None or number > line_end:
         return False
     town = _TOWN.match(rest)
     if town is not None and (town[1] or town[2]).casefold() in TOWNS:
         return True
-    between = _LABEL.sub("", text[name.end : number])
+    between = _LABEL.sub("", _BRACKETED.sub("", text[name.end : number]))
     if not any(char.isalnum() for char in between):
+        if ":" in between and not ornament and name.shown.partition(" ")[0].casefold() not in GIVEN_NAMES:
+            return False  # an unknown word and a colon: a label
         return not between.startswith((". ", "! ", "? "))
     if _speaks(between):
         return True

@@ -16,8 +16,8 @@ _TOKEN = re.compile("(?:[^\\W_]|[\u0300-\u036f\u0900-\u0963\u0e31-\u0e3a\u0e47-\
 _ANY_DIGIT = re.compile("[0-9]")
 _LONGEST_MIXED = 64
 _PIECE = re.compile(r"[0-9]+|[^0-9]+")
-_LEET = re.compile(r"[0-9oOøØlLiISBZ]+")
-_LEET_DIGITS = str.maketrans("oOøØlLiISBZ", "00001111582")
+_LEET = re.compile(r"[0-9oOøØlLiISBZsbz]+")
+_LEET_DIGITS = str.maketrans("oOøØlLiISBZsbz", "00001111582582")
 _LONE_LEET = re.compile(r"[oOlIZSB]{1,2}")
 
 

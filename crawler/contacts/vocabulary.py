@@ -34,7 +34,24 @@ PHONE_WORDS = words(
     "โทร เบอร์ เบอร์โทร มือถือ โทรศัพท์"
 )
 PHONE_STEMS = ("telefon", "mobil", "tlf", "sms", "whatsapp", "ring", "phone", "handy", "teléfon", "téléphon")
+LIST_WORDS_NEAR = words(
+    "str størrelse størrelser sizes ledig ledige ferie stue stuer værelse værelser buslinje linie linje d den vagt vagter tider slots uge "
+    "uger kl klokken side page alder dage days"
+)
+"""Before a list of small numbers: days, weeks, sizes, rooms, hours."""
+NUMBER_OF = words("nr nummer no number numre num nummern numer numero número numéro număr")
+OF_A_PHONE = words(
+    "mit min mine vores dit nye nyt ny gamle gammelt private privat direkte faste fast dette andet samme hemmelige hemmeligt skjult skjulte rigtige "
+    "på til til: via er et en eller og kun mitt vårt my our new this the that only main another mein meine neue neues mi nuevo mój moje mijn mon meu "
+    "kroners ring ringe sms skriv send hjemme arbejds korte personlige eget egen laver nuværende"
+)
+HANDLED = words(
+    "betalt sendt afsendt bekræftet behandlet godkendt annulleret refunderet leveret udløbet paid sent shipped confirmed"
+)
 ID_ENDS_NEAR = (
+    "tæller",
+    "counter",
+    "visninger",
     "reservation",
     "bestilling",
     "ordre",
@@ -71,21 +88,21 @@ ID_WORDS_NEAR = words(
     "bestilling order sag case customer kunde pakke parcel artikel medlem member mitglied anzeige ad listing posting "
     "ogłoszenie anunț anuncio user bruger card hits besøgende tæller counter visits visitors downloads likes følgere followers "
     "created updated dato date datum født geboren born autorisation licens licence license omsætning gevinst "
-    "str størrelse størrelser sizes ledig ferie stue stuer værelse værelser buslinje linie d den vagt vagter tider slots "
+    "omsætning abonnement tilladelse ogłoszenia zamówienia anuncio pedido "
     "annoncens profilens tal nøgleboks boks box safe skab locker reservation post opslag nummerserie model img dsc billede foto photo fil file side page linje ticket billet "
     "kupon rabatkode kvittering varer stk antal klik bank pris priser prisen sommerpriser price prices rates takst takster "
-    "honorar beløb kr kroner dkk eur euro sum ialt mål højde vægt alder kladde uge uger kl klokken overfør"
+    "honorar beløb kr kroner dkk eur euro sum ialt mål højde vægt alder kladde overfør"
 )
 # "...nummer", "...nr", "...id" with an unknown first part names a thing; these first parts name a phone.
 PHONE_NUMBER_WORDS = words(
     "nummer nr numre nummeret number no num nummern numer numero número numéro numărul număr szám"
 )
 SKIPPED_BEFORE = words(
-    "nr nummer nummeret no number numre num numer numero har er is has ist lyder hedder med som den det"
+    "nr nummer nummeret no number numre num numer numero número numéro număr har er is has ist lyder hedder med som den det"
 )
 COUNT_WORDS_AFTER = words(
     "gange gang visninger views times hits besøg besøgende personer people mennesker læsere følgere followers likes visits visitors klik downloads brugere users "
-    "medlemmer members stk styk km m2 kvm meter gram liter kwh mb gb kb sek grunde "
+    "medlemmer members stk styk km m2 kvm meter gram liter point points kwh mb gb kb sek grunde "
     "kr kroner krone dkk sek nok eur euro euros usd gbp pln zł lei kč ft $ € £ coronas coroane koron coroas kronor "
     "cm kg mm år minutter min minutes timer hours procent pct percent"
 )
@@ -118,7 +135,7 @@ COUNTRY_WORDS: dict[str, str] = {
         "PL": "polsk polske polen polish poland polski polska polskie polnisch polnische polskt pl",
         "RO": "rumænsk rumænske rumænien romanian romania românia românesc românească român rumänisch rumänien rumunski romaneasca",
         "ES": "spansk spanske spanien spain spanish españa español española spanisch spanische espana espanol hiszpański",
-        "GB": "engelsk engelske england british britain uk gb english-number storbritannien britisk britiske britisch englische "
+        "GB": "engelsk engelske england british britain uk gb english storbritannien britisk britiske britisch englische "
         "angielski brytyjski",
         "TH": "thai thailand thailandsk thailandske ไทย เบอร์ไทย โทรไทย",
         "IT": "italiensk italienske italien italian italy italiano italiana italia italienisch italienische",
