@@ -78,7 +78,9 @@ def _persons(outcome: Outcome) -> RenderableType:
         _("{profiles} profiles are {persons} persons: {merged} contacts spared.").format(
             profiles=n["profiles"], persons=n["persons"], merged=n["merged"]
         ),
-        _("Venues: {venues}. A number that several advertisers show joins nobody.").format(venues=n["venues"]),
+        _("Venues: {venues}. A number that several advertisers show joins nobody.").format(
+            venues=n["venues"]
+        ),
         _("Pairs left to a person to judge: {suggested}.").format(suggested=n["suggested"]),
     ]
     if outcome.reasons:
