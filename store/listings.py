@@ -21,6 +21,7 @@ from store.domain import Listing, ReadListing, Screening, Verdict
 from store.keyring import week_of
 from store.objection import Cleared, Objected
 from store.objections import Objections
+from store.page_states import PageStates
 from store.safeguarding import raise_stops
 from store.sql import delete_in, select_in, update_each, upsert
 from store.tables import dropped_listing, listing, listing_text, queue_item
@@ -65,8 +66,8 @@ class Listings:
         self._connection = connection
         self._vault = vault
 
-    def write(self, batch: Iterable[Screened]) -> Counter[str]:
-        """Write a batch; returns counts by code.
+    def write(self, batch: Iterable[Screened], *, bump: bool = True) -> Counter[str]:
+        """Write a batch; returns counts by code. Without `bump`, what is unchanged keeps its clocks (an early end proves nothing).
 
         Codes: `new`, `changed`, `seen` (unchanged), `stale` (older than what is stored), `kept`, `unclear`, `dropped`,
         `dropped:<verdict>`. What an objection holds back is not counted: nobody who objected is.
@@ -91,7 +92,7 @@ class Listings:
             else:
                 dropped[token] = item
         self._drop(dropped, known, counts)
-        self._keep(kept, known, counts)
+        self._keep(kept, known, counts, bump=bump)
         return counts
 
     def left_alone(self, arena: str, *, today: date, definition_version: str) -> frozenset[bytes]:
@@ -193,7 +194,9 @@ class Listings:
 
     # -- kept ---------------------------------------------------------------------------------------------------------
 
-    def _keep(self, items: dict[bytes, Screened], known: dict[bytes, _Known], counts: Counter[str]) -> None:
+    def _keep(
+        self, items: dict[bytes, Screened], known: dict[bytes, _Known], counts: Counter[str], *, bump: bool
+    ) -> None:
         delete_in(self._connection, dropped_listing, dropped_listing.c.address_token, items)
         full, clocks, texts, settled = [], [], [], []
         owners: list[Owner] = []
@@ -203,6 +206,8 @@ class Listings:
             change = _change(before, row)
             counts[change] += 1
             counts["unclear" if row["verdict"] == Verdict.UNCLEAR else "kept"] += 1
+            if change == "seen" and not bump:
+                continue
             owners.append(Owner(row["profile_id"], item.cleared.record, changed=change != "seen"))
             if change != "seen" or before is None or week_of(before.expires_on) != week_of(row["expires_on"]):
                 full.append(row)
@@ -226,6 +231,7 @@ class Listings:
             self._connection, listing_text, texts, keys=["profile_id"], update=["text_sealed", "expires_on"]
         )
         write_contact_points(self._connection, self._vault, owners)
+        PageStates(self._connection, self._vault).remember(owners)
 
     def _listing_row(self, token: bytes, item: Screened, before: _Known | None) -> dict[str, Any]:
         source, screening = item.listing, item.screening

@@ -4,8 +4,9 @@ One append-only file per run. A record is written before it is screened and stor
 fetched; the next run replays what was left (through the objection guard again) and removes the file. Every record is sealed under the
 key of its expiry week and bound to its file and position. A record torn by a kill is the last one, and was never acknowledged.
 
-Records of kind `listing` are cleared listings. Records of kind `page` are pages whose extraction failed: sealed unread, checked on
-replay. Files older than their clock are removed unread by `expire`.
+Records of kind `listing` are cleared listings; of kind `sighting`, looks that brought no text; of kind `page`, pages whose extraction
+failed: sealed unread, tried again on replay, in a file of their own (`.pages`). The harvest of a run that raised an alarm is held
+(`.held`): no replay touches it until a coordinator has looked. Files older than their clock are removed unread by `expire`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from store.domain import (
     Listing,
     ReadListing,
     SafeguardingKind,
+    Sighting,
 )
 from store.errors import SealBroken, StoreError
 from store.objection import Cleared
@@ -36,16 +38,23 @@ from store.sealing import Sealer
 _FRAME = struct.Struct(">I")
 _SUFFIX = ".spool"
 _PAGES_SUFFIX = ".pages"
+_HELD_SUFFIX = ".held"
+_KINDS = {b"l": "listing", b"p": "page", b"s": "sighting"}
 _MAX_RECORD = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class SpooledPage:
-    """A page that could not be read: kept as it came, for a mended version of the program."""
+    """A page that could not be read: kept as it came, for a mended version of the program. `day` is when it was fetched."""
 
     arena: str
     url: str
     body: str
+    key: str = ""
+    day: str = ""
+
+
+Record = ReadListing | SpooledPage | Sighting
 
 
 class SpoolWriter:
@@ -83,6 +92,10 @@ class SpoolWriter:
         """Seal a page whose extraction failed, unread."""
         self._append("page", json.dumps(dataclasses.asdict(page)))
 
+    def add_sighting(self, sighting: Sighting) -> None:
+        """Seal a look at a listing that brought no text."""
+        self._append("sighting", json.dumps(dataclasses.asdict(sighting), default=_plain))
+
     def close(self, *, written: bool) -> None:
         """Close; with `written`, all of it stands in the database and the file goes."""
         os.close(self._file)
@@ -94,7 +107,7 @@ class SpoolWriter:
             payload,
             expires=self._expires,
             table="spool",
-            row=f"{self.path.name}:{self._records}",
+            row=f"{self.path.stem}:{self._records}",
             purpose=kind,
         )
         frame = _FRAME.pack(len(sealed) + 1) + kind[0].encode() + sealed
@@ -112,11 +125,35 @@ class SpoolWriter:
 
 def waiting(folder: Path, arena: str | None = None) -> list[Path]:
     """Spool files left by runs that did not end well, oldest first."""
-    pattern = f"{arena}~*{_SUFFIX}" if arena else f"*{_SUFFIX}"
+    return _files(folder, arena, _SUFFIX)
+
+
+def unread(folder: Path, arena: str) -> list[Path]:
+    """Files of pages that could not be read, oldest first."""
+    return _files(folder, arena, _PAGES_SUFFIX)
+
+
+def held(folder: Path, arena: str | None = None) -> list[Path]:
+    """Harvests held back after an alarm, oldest first."""
+    return _files(folder, arena, _HELD_SUFFIX)
+
+
+def hold(path: Path) -> Path:
+    """Hold a harvest back: no replay takes it up. Returns where it is now."""
+    return path.rename(path.with_suffix(_HELD_SUFFIX))
+
+
+def run_of(path: Path) -> str:
+    """The id of the run whose harvest a file holds."""
+    return path.stem.rpartition("~")[2]
+
+
+def _files(folder: Path, arena: str | None, suffix: str) -> list[Path]:
+    pattern = f"{arena or '*'}~*{suffix}"
     return sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime) if folder.is_dir() else []
 
 
-def read_spool(path: Path, sealer: Sealer) -> Iterator[ReadListing | SpooledPage]:
+def read_spool(path: Path, sealer: Sealer) -> Iterator[Record]:
     """The records of a spool file, in order; a torn last record is left out.
 
     Listings come back uncleared: the guard must see them again. Raises SealBroken or KeyExpired when they cannot be opened.
@@ -130,15 +167,31 @@ def read_spool(path: Path, sealer: Sealer) -> Iterator[ReadListing | SpooledPage
             body = spool.read(length)
             if len(body) < length:
                 return
-            kind = "listing" if body[:1] == b"l" else "page"
-            payload = sealer.open(body[1:], table="spool", row=f"{path.name}:{number}", purpose=kind)
+            kind = _KINDS.get(body[:1])
+            if kind is None:
+                raise SealBroken("a spool file is damaged")
+            payload = sealer.open(body[1:], table="spool", row=f"{path.stem}:{number}", purpose=kind)
             number += 1
-            yield parse_listing(payload) if kind == "listing" else SpooledPage(**json.loads(payload))
+            yield _record(kind, payload)
+
+
+def _record(kind: str, payload: str) -> Record:
+    if kind == "listing":
+        return parse_listing(payload)
+    data = json.loads(payload)
+    if kind == "page":
+        return SpooledPage(**data)
+    return Sighting(**{**data, "day": date.fromisoformat(data["day"])})
 
 
 def dump_listing(read: ReadListing) -> str:
     """A read listing as JSON, for sealing."""
-    return json.dumps(dataclasses.asdict(read), default=_plain, ensure_ascii=False)
+    data = {
+        "listing": _flat(read.listing, _LISTING),
+        "contacts": {"found": [_flat(found, _FOUND) for found in read.contacts.found]},
+        "safeguarding": read.safeguarding,
+    }
+    return json.dumps(data, default=_plain, ensure_ascii=False)
 
 
 def parse_listing(payload: str) -> ReadListing:
@@ -155,6 +208,15 @@ def parse_listing(payload: str) -> ReadListing:
     )
     said = data["safeguarding"]
     return ReadListing(Listing(**listing), ContactReading(found), SafeguardingKind(said) if said else None)
+
+
+# `dataclasses.asdict` copies deeply, which would be a tenth of all the work of a crawl.
+_LISTING = tuple(one.name for one in dataclasses.fields(Listing))
+_FOUND = tuple(one.name for one in dataclasses.fields(FoundContact))
+
+
+def _flat(record: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
 
 
 def _plain(value: object) -> str:
