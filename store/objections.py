@@ -18,11 +18,12 @@ from store.errors import KeyExpired
 from store.journal import JournalEntry, append_entries, read_entries, standing_tokens
 from store.objection import ADDRESS_KIND, Objected, ObjectionGuard, is_nobodys, objection_tokens
 from store.objection import Value as Value
-from store.sql import delete_in, one_at_a_time, select_in, upsert
+from store.sql import delete_in, one_at_a_time, select_in, update_each, upsert
 from store.tables import (
     contact_point,
     dropped_listing,
     listing,
+    listing_text,
     match_token,
     membership,
     objection,
@@ -194,13 +195,10 @@ class Objections:
 
     def _close_lines(self, values: Iterable[Value], today: date) -> None:
         tokens = {self._match_token(value) for value in values}
-        lines = [
-            row.token_id
-            for row in select_in(
-                self._connection, sa.select(match_token.c.token_id), match_token.c.token, tokens
-            )
-        ]
-        delete_in(self._connection, match_token, match_token.c.token_id, lines)
+        c = match_token.c
+        shown = list(select_in(self._connection, sa.select(c.token_id, c.profile_id), c.token, tokens))
+        delete_in(self._connection, match_token, c.token_id, [row.token_id for row in shown])
+        self._forget_surroundings({row.profile_id for row in shown})
         venues = [
             row.venue_id
             for row in select_in(self._connection, sa.select(venue.c.venue_id), venue.c.token, tokens)
@@ -229,6 +227,22 @@ class Objections:
             for token in sorted(tokens - ruled)
         ]
         upsert(self._connection, value_rule, rows, keys=["rule_id"], update=[])
+
+    def _forget_surroundings(self, profiles: set[str]) -> None:
+        """What stood around the other contact points of these profiles, and their texts: a closed line may stand in them."""
+        delete_in(self._connection, listing_text, listing_text.c.profile_id, profiles)
+        c = contact_point.c
+        columns = sa.select(c.token_id, c.value_sealed, c.expires_on)
+        anew = []
+        for row in list(select_in(self._connection, columns, c.profile_id, profiles)):
+            place = {"table": "contact_point", "row": row.token_id}
+            try:
+                value = self._vault.sealer.open(row.value_sealed, **place, purpose="value")
+            except KeyExpired:
+                continue
+            sealed = self._vault.sealer.seal(value, expires=row.expires_on, **place, purpose="context")
+            anew.append({"token_id": row.token_id, "context_sealed": sealed})
+        update_each(self._connection, contact_point, "token_id", anew)
 
     def _hers(self, values: Iterable[Value], shared: frozenset[bytes]) -> tuple[set[str], set[bytes]]:
         """The profiles of whoever has these values, and the match tokens of all that is her own.

@@ -24,6 +24,7 @@ from config.workspace import Workspace
 from crawler.context import CrawlContext, vault_for
 from crawler.pipelines import write_batch
 from crawler.replay import replay
+from crawler.screening import Screener
 from review_cli.service.expiring import expire_all
 from review_cli.service.importing import import_rows
 from review_cli.service.judging import judge_pair
@@ -147,6 +148,17 @@ body = ".text"
 def definition() -> Definition:
     """The packaged definition, read once."""
     return load_definition(Path(str(files("config") / "definition.toml")))
+
+
+@cache
+def _screener() -> Screener:
+    return Screener(definition())
+
+
+def shared_screener(wanted: Definition) -> Screener:
+    """Stands in for `Screener`: the real one, made once instead of for every run of a crawl."""
+    assert wanted is definition()
+    return _screener()
 
 
 def make_template(folder: Path) -> Path:
