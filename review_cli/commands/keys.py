@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from review_cli.commands.options import ADMINISTRATORS, AsJson, Workspace, add, add_group, require_command
+from review_cli.commands.options import (
+    ADMINISTRATORS,
+    AsJson,
+    KeyCommand,
+    KeyProtection,
+    Workspace,
+    add,
+    add_group,
+    require_command,
+)
 from review_cli.i18n import _
 from review_cli.output import emit_one, talk
 from store.keyfile import Protection
@@ -41,16 +48,8 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    protection: Annotated[
-        Protection,
-        typer.Option(
-            "--keys", help=_("What unlocks the keys: a passphrase, the system's keyring, or a command.")
-        ),
-    ] = Protection.PASSPHRASE,
-    command: Annotated[
-        str | None,
-        typer.Option("--command", help=_("With --keys command: what to run; it prints the secret.")),
-    ] = None,
+    protection: KeyProtection = Protection.PASSPHRASE,
+    command: KeyCommand = None,
     workspace: Workspace = None,
 ) -> None:
     """Make new keys. Existing ones are never overwritten: what they sealed could not be read any more."""

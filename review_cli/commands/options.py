@@ -18,6 +18,11 @@ COORDINATORS = _("Coordinators")
 EVERYONE = _("Everyone who doubts")
 BATCH = _("Batch forms (files and pipes; no database)")
 ADMINISTRATORS = _("Administrators and auditors")
+PANELS = (START, STAFF, COORDINATORS, EVERYONE, BATCH, ADMINISTRATORS)
+"""The panels in the order of the help: whoever comes first to the program stands first."""
+
+_FIRST = ("demo", "init", "queue", "release", "pairs", "arena", "definition", "crawl", "import", "match")
+"""Within a panel these come first, in this order: the order of the work."""
 
 
 def _in_words(usage: str, parameters: list[Any]) -> str:
@@ -38,6 +43,17 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """A group whose whole help is in the bound language."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """By panel, then in the order of the work."""
+        return sorted(super().list_commands(ctx), key=self._place)
+
+    def _place(self, name: str) -> tuple[int, int]:
+        panel = getattr(self.commands[name], "rich_help_panel", None)
+        return (
+            PANELS.index(panel) if panel in PANELS else len(PANELS),
+            _FIRST.index(name) if name in _FIRST else len(_FIRST),
+        )
 
     def get_usage(self, ctx: Any) -> str:
         """The usage line."""
@@ -82,6 +98,17 @@ def add_group(
     )
     parent.add_typer(group, name=name, rich_help_panel=panel)
     return group
+
+
+KeyProtection = Annotated[
+    Protection,
+    typer.Option(
+        "--keys", help=_("What unlocks the keys: a passphrase, the system's keyring, or a command.")
+    ),
+]
+KeyCommand = Annotated[
+    str | None, typer.Option("--command", help=_("With --keys command: what to run; it prints the secret."))
+]
 
 
 def require_command(protection: Protection, command: str | None) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import START, add, require_command
+from review_cli.commands.options import START, KeyCommand, KeyProtection, add, require_command
 from review_cli.i18n import _
 from review_cli.output import talk
 from store.keyfile import Protection
@@ -31,16 +31,8 @@ def register(app: typer.Typer) -> None:
 
 def init(
     folder: Annotated[Path, typer.Argument(help=_("Where the workspace shall stand."), show_default=False)],
-    protection: Annotated[
-        Protection,
-        typer.Option(
-            "--keys", help=_("What unlocks the keys: a passphrase, the system's keyring, or a command.")
-        ),
-    ] = Protection.PASSPHRASE,
-    command: Annotated[
-        str | None,
-        typer.Option("--command", help=_("With --keys command: what to run; it prints the secret.")),
-    ] = None,
+    protection: KeyProtection = Protection.PASSPHRASE,
+    command: KeyCommand = None,
 ) -> None:
     """Set up a workspace, or upgrade one; existing files are never overwritten."""
     import shlex

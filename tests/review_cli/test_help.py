@@ -111,3 +111,13 @@ def test_help_is_quick_because_it_loads_little() -> None:
     )
     assert done.stderr == "[]\n"
     assert "Usage: outreach" in done.stdout
+    panels = [
+        "Getting started",
+        "Outreach staff",
+        "Coordinators",
+        "Everyone who doubts",
+        "Batch forms",
+        "Administrators",
+    ]
+    assert sorted(panels, key=done.stdout.index) == panels
+    assert done.stdout.index("queue") < done.stdout.index("pairs") < done.stdout.index("crawl")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ def test_the_oldest_listing_comes_first_and_places_count_from_one() -> None:
         ({"own_phone": False, "own_email": False}, Channel.PORTAL_MESSAGE),
     ],
 )
-def test_the_least_intrusive_channel_is_taken(changes: dict[str, object], channel: Channel) -> None:
+def test_the_least_intrusive_channel_is_taken(changes: dict[str, Any], channel: Channel) -> None:
     assert due([person(**changes)], cap=9).items[0].channel is channel
 
 

@@ -16,6 +16,9 @@ import pytest
 from store.errors import ExitCode
 from tests.review_cli.conftest import listing_row, plain_environment, write_rows
 
+# Python 3.12 and later warn whenever a process with threads forks; the child execs at once.
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+
 OUTREACH = [sys.executable, "-m", "review_cli.app"]
 PASSPHRASE = "a long and plain passphrase"
 
