@@ -135,5 +135,21 @@ def _pairs(profiles: list[ProfileFacts], block: int) -> Iterator[Pair]:
         yield pair_of(a.profile_id, b.profile_id)
 
 
+def content(profile: ProfileFacts) -> tuple[object, ...]:
+    """What a profile shows, as a key to sort by: the oldest first, and its id of no weight."""
+    return (
+        profile.first_seen,
+        profile.last_seen,
+        profile.arena,
+        profile.nickname or "",
+        profile.town or "",
+        profile.phones,
+        profile.emails,
+        profile.region or "",
+        profile.lang or "",
+        profile.business,
+    )
+
+
 def _when(profile: ProfileFacts) -> tuple[object, ...]:
-    return (profile.first_seen, profile.last_seen, profile.profile_id)
+    return (*content(profile), profile.profile_id)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from matcher.blocking import content
 from matcher.judging import Pair
 from matcher.names import agree
 from store.domain import ProfileFacts
@@ -165,14 +166,8 @@ class Clusters:
             open_links = left_over
 
     def _rank(self, link: Link) -> tuple[object, ...]:
-        one, other = sorted(self._shown(profile_id) for profile_id in link.pair)
+        one, other = sorted(content(self._facts[profile_id]) for profile_id in link.pair)
         return (link.tier, -link.points, one, other, link.pair)
-
-    def _shown(self, profile_id: str) -> tuple[object, ...]:
-        facts = self._facts[profile_id]
-        return (
-            facts.first_seen, facts.last_seen, facts.arena, facts.nickname or "", facts.town or "", facts.phones, facts.emails,
-        )  # fmt: skip
 
     def members(self) -> list[list[str]]:
         """The sides as they stand, each sorted."""

@@ -16,7 +16,7 @@ from matcher.cluster import Clusters, Guards, Link
 from matcher.compare import Compared, NameRelation, compare
 from matcher.features import Found, findings, weigh
 from matcher.judging import Judged, Pair, pair_of, settle
-from matcher.names import NameClass, NameTable, name_table
+from matcher.names import NameClass, NameTable, name_table, recall_names
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from matcher.values import ValueView, index_values, view_value
 from matcher.venues import venues_of
@@ -125,9 +125,9 @@ def resolve(
         ruled = {v: decided.rules[v] for v in (*only.phones, *only.emails) if v in decided.rules}
         if ValueClass.SHARED not in ruled.values():
             return Part((Cluster(only.profile_id, (only.profile_id,)),), (), (), ruled)
-    component = _Component(
-        profiles, value_views(profiles, decided.rules, ruleset, {}), names, decided, ruleset
-    )
+    called = recall_names(profiles)
+    values = value_views(called, decided.rules, ruleset, {})
+    component = _Component(called, values, names, decided, ruleset)
     classes = {
         value: view.value_class
         for value, view in component.values.items()

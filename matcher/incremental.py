@@ -132,6 +132,9 @@ def table_of(facts: Index, names: Iterable[str], rarity: Rarity) -> NameTable:
                 if (profile := facts.profile(profile_id))
             )
             for name in names
+            if not rarity.is_listed(
+                name
+            )  # common whatever its spread, and carried by too many to look through
         },
     )
 

@@ -5,8 +5,8 @@ Names come in canonical form (`store.keys.nickname_key`). Scores run from 0.0 to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -19,6 +19,10 @@ ALIKE = 0.9
 
 MANY_NAMES = 300
 """A value with more names than this is a business whatever they are: they are grouped by equality only."""
+
+
+EXPIRED = "#"
+"""Leads the stand-in for a name that has expired: it equals itself, and is like nothing else."""
 
 
 class NameClass(StrEnum):
@@ -34,6 +38,8 @@ def likeness(one: str, other: str) -> float:
     """How alike two canonical names are: spelling by Jaro-Winkler, and 'anna' stands for 'anna maria'. Symmetric."""
     if one == other:
         return 1.0
+    if one.startswith(EXPIRED) or other.startswith(EXPIRED):
+        return 0.0
     first, second = one.split(), other.split()
     if first[:1] == second[:1] and (set(first) <= set(second) or set(second) <= set(first)):
         return 0.95
@@ -62,15 +68,39 @@ def group_names(names: Iterable[str]) -> dict[str, int]:
     return dict(zip(distinct, group, strict=True))
 
 
-def agree(one: Sequence[str] | set[str], other: Sequence[str] | set[str]) -> bool:
-    """Whether two sides' names agree as wholes: each name of one side is alike to some name of the other.
+def agree(one: Collection[str], other: Collection[str]) -> bool:
+    """Whether two sides' names agree as wholes: each name of the side with fewer is alike to some name of the other.
 
-    A side without names agrees with anything: it says nothing against.
+    Sides with as many names must agree both ways. A side without names agrees with anything: it says nothing against.
     """
     if not one or not other:
         return True
-    fewer, more = (one, other) if len(one) <= len(other) else (other, one)
-    return all(any(alike(name, candidate) for candidate in more) for name in fewer)
+    fewer, more = sorted((one, other), key=len)
+    return _covered(fewer, more) and (len(fewer) < len(more) or _covered(more, fewer))
+
+
+def _covered(names: Collection[str], others: Collection[str]) -> bool:
+    return all(any(alike(name, other) for other in others) for name in names)
+
+
+def recall_names(profiles: Sequence[ProfileFacts]) -> list[ProfileFacts]:
+    """Give profiles of one component whose name has expired a name to be compared by, so that expiry joins nobody.
+
+    It is the name that another profile with the same token still shows, else a stand-in that equals only itself. What was
+    one name in two spellings is two stand-ins afterwards: that can part, which the ledger's freezes prevent, never join.
+    """
+    if all(profile.nickname or not profile.name_token for profile in profiles):
+        return list(profiles)
+    shown: dict[str, str] = {}
+    for profile in sorted(profiles, key=lambda p: p.profile_id):
+        if profile.nickname and profile.name_token:
+            shown.setdefault(profile.name_token, profile.nickname)
+    return [
+        profile
+        if profile.nickname or not profile.name_token
+        else replace(profile, nickname=shown.get(profile.name_token, EXPIRED + profile.name_token))
+        for profile in profiles
+    ]
 
 
 def identity_of(profile: ProfileFacts) -> str:
@@ -110,8 +140,8 @@ class Rarity:
     known_carriers: int = 40
 
     def is_listed(self, name: str) -> bool:
-        """Whether every word of a name (but initials) is a listed one."""
-        return all(word in self.listed or len(word) < 2 for word in name.split())
+        """Whether every word of a name (but initials) is a listed one. An expired name is: nobody can tell how rare it was."""
+        return name.startswith(EXPIRED) or all(word in self.listed or len(word) < 2 for word in name.split())
 
     def of(self, name: str, spread: Spread, town: str | None) -> NameClass:
         """The class of a name, in a town or (None) anywhere."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -302,6 +305,56 @@ def test_a_person_goes_by_her_first_profile_in_the_datas_days() -> None:
         [profile("a", "anna", phones=("p",), first=9), profile("b", "anna", phones=("p",), first=3)]
     )
     assert found.persons[0].person_id == "b"
+
+
+def expired(shown: list[ProfileFacts], tokens: bool = True) -> list[ProfileFacts]:
+    """The same profiles after their names have expired; tokens outlive names."""
+    return [
+        replace(p, nickname=None, name_token=f"t-{p.nickname}" if tokens and p.nickname else None)
+        for p in shown
+    ]
+
+
+def test_expired_names_join_neither_two_persons_on_one_phone_nor_those_of_a_business() -> None:
+    two = [
+        profile("a", "anna", phones=("p",), town="odense"),
+        profile("b", "bella", phones=("p",), town="odense"),
+    ]
+    three = [
+        profile(i, n, phones=("p",), town="odense")
+        for i, n in zip("abc", ("anna", "bella", "clara"), strict=True)
+    ]
+    assert persons(match(expired(two))) == persons(match(two)) == ["a", "b"]
+    found = match(expired(three))
+    assert persons(found) == ["a", "b", "c"]
+    assert len(found.venues) == 1
+
+
+def test_an_expired_name_is_still_the_name_of_whoever_shows_it() -> None:
+    old = expired([profile("a", "anna", phones=("p",)), profile("b", "bella", phones=("p",))])
+    new = replace(profile("c", "bella", phones=("p",), first=20), name_token="t-bella")
+    assert persons(match([*old, new])) == ["a", "bc"]
+
+
+def test_an_expired_name_is_never_rare() -> None:
+    rare = [profile(i, "mira moonstone", town="skive") for i in "ab"]
+    assert persons(match(expired(rare))) == ["a", "b"]
+
+
+@given(profile_lists(), st.data())
+def test_expiry_of_names_with_its_freezes_joins_nobody(
+    profiles: list[ProfileFacts], data: st.DataObject
+) -> None:
+    tokened = [replace(p, name_token=f"t-{p.nickname}" if p.nickname else None) for p in profiles]
+    before = match(tokened)
+    freezes = [pair for person in before.persons for pair in pairwise(person.members)]
+    gone = (
+        set(data.draw(st.lists(st.sampled_from([p.profile_id for p in profiles]), unique=True)))
+        if profiles
+        else set()
+    )
+    later = [replace(p, nickname=None) if p.profile_id in gone else p for p in tokened]
+    assert match(later, freezes=freezes).persons == before.persons
 
 
 @given(profile_lists())
