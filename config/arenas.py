@@ -131,7 +131,41 @@ def _check_cron(cron: str) -> str:
             numbers = [int(n) for n in found.groups()[:2] if n and n.isdigit()] if found else []
             if found is None or any(not low <= n <= high for n in numbers):
                 raise ValueError(f'"{part}" is not allowed there (numbers from {low} to {high}, or *)')
+            if len(numbers) == 2 and numbers[0] > numbers[1]:
+                raise ValueError(f'"{part}" ends before it begins: write the smaller number first')
+    if not _fires(fields):
+        raise ValueError("never comes: no month named has such a day; correct the day or the month")
     return cron
+
+
+_LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _fires(fields: list[str]) -> bool:
+    """Whether some month of some year has one of the days. A weekday named beside them does not save it: both must hold."""
+    days = _numbers(fields[2], 1, 31)
+    months = _numbers(fields[3].lower(), 1, 12, _MONTHS)
+    return any(day <= _LONGEST_MONTHS[month - 1] for day in days for month in months)
+
+
+def _numbers(text: str, low: int, high: int, names: tuple[str, ...] = ()) -> set[int]:
+    """The numbers that a field of a cron line stands for."""
+    found: set[int] = set()
+    for part in text.split(","):
+        span, _, step = part.partition("/")
+        first, _, last = span.partition("-")
+        if first == "*":
+            first, last = str(low), str(high)
+        ends = [
+            names.index(one) + low if one in names else int(one)
+            for one in (first, last)
+            if one.isdigit() or one in names
+        ]
+        if ends:
+            until = ends[-1] if last else high if step else ends[0]
+            found |= set(range(ends[0], until + 1, int(step or 1)))
+    return found
 
 
 Rules = Annotated[tuple[Rule, ...], BeforeValidator(_as_rules)]
@@ -288,7 +322,7 @@ class Arena(_Section):
     @property
     def is_local(self) -> bool:
         """Whether every address of the arena is this machine's own."""
-        return bool(self.netlocs) and all(_loopback(netloc) for netloc in self.netlocs)
+        return bool(self.netlocs) and all(is_loopback(netloc) for netloc in self.netlocs)
 
     def refusal(self) -> str | None:
         """Why the arena may not be crawled, in words, or None when it may (promise 7 in docs/architecture.md)."""
@@ -312,7 +346,8 @@ def plain_netloc(netloc: str) -> str:
     return re.sub(r":(?:80|443)?$", "", netloc.lower()).removeprefix("www.")
 
 
-def _loopback(netloc: str) -> bool:
+def is_loopback(netloc: str) -> bool:
+    """Whether host and port are this machine's own."""
     host = urlsplit(f"//{netloc}").hostname or ""
     if host == "localhost":
         return True

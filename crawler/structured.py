@@ -95,6 +95,11 @@ def structured_facts(page: Selector, *, whole_page: bool = True) -> Facts:
     return Facts(values, tuple(dict.fromkeys(contacts)))
 
 
+def data_types(page: Selector) -> list[str]:
+    """The schema.org types that a page's JSON-LD and microdata name, in lower case."""
+    return [name for items in (_json_ld(page), _microdata(page)) for item in items for name in _types(item)]
+
+
 def _json_ld(page: Selector) -> Iterator[dict[str, Any]]:
     for text in page.xpath('//script[@type="application/ld+json"]/text()').getall():
         try:

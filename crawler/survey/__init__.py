@@ -1,0 +1,1 @@
+"""Looking at a portal nobody described yet, and proposing an arena file for it."""
