@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN = [ROOT / "tests" / "contacts" / f"{name}_set.jsonl" for name in ("second", "third", "fourth", "fifth", "sixth")]
+OWN = [
+    ROOT / "tests" / "contacts" / f"{name}_set.jsonl"
+    for name in ("second", "third", "fourth", "fifth", "sixth", "seventh")
+]
 SHARED = ROOT.parent / "shared" / "samples" / "contacts.jsonl"
 ROUNDS = 5
 

@@ -188,7 +188,8 @@ def _peel_name(name: str) -> str:
         joined = ("" if any(piece.isdigit() for piece in pieces) else " ").join(pieces)
         if joined:
             parts.append(joined)
-    peeled = " ".join(parts)
+    # once more: a mark that stood on an ornament may stand on a letter now
+    peeled = _undress(" ".join(parts))
     return peeled if any(c.isalpha() for c in peeled) else ""
 
 
@@ -255,7 +256,7 @@ def town_key(text: str) -> str | None:
 def _peel_town(town: str) -> str:
     town = re.split(r"[,/|(]|\s-\s", _POSTAL.sub(" ", town).strip(" ,/|(-"), maxsplit=1)[0].strip()
     town = " ".join(_letters_and_marks(town).replace("_", " ").replace(".", " ").split())
-    return _QUARTER.sub("", town)
+    return _undress(_QUARTER.sub("", town))
 
 
 # -- address of a listing ---------------------------------------------------------------------------------------------

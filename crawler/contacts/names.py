@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from crawler.contacts.context import is_phone_word
+from crawler.contacts.clues import is_phone_word
 from crawler.contacts.naming import (
     BUSINESS,
     BUSINESS_ENDS,

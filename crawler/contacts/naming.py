@@ -174,7 +174,7 @@ NAMES_LIKE_NOUNS = words(
     "lisbet elsebet henning flemming margaret bridget violet scarlet janet harriet juliet garnet elsbet elisabet annet odet babet sterling"
 )
 NOT_NAME_ENDS = (
-    "tilbud", "tæller", "stund",
+    "tilbud", "tæller", "stund", "service", "kort", "mål", "vagt", "sted", "vej", "gade", "plads", "salg", "kontakt", "linje", "linjen", "svar",
     "nummer", "telefon", "telefonen", "nummeret", "priser", "tider", "massage", "besøg", "klinik", "klinikken", "pige", "piger", "pigen", "ningen",
     "heden", "hed", "lig", "lige", "ende", "erne", "schwester", "frau", "ung", "keit", "heit", "tion", "else", "skab", "itet", "ment", "sion", "dame", "damen", "kvinde", "oplysninger",
 )  # fmt: skip

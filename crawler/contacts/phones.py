@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from crawler.contacts import context
+from crawler.contacts import clues, context
 from crawler.contacts.digits import plain_digits, total_readings
 from crawler.contacts.prepared import Prepared
 from crawler.contacts.tokens import Kind, Token, runs, tokenise
@@ -180,7 +180,7 @@ def _whole(
         with_code = total_readings(run, DANISH_DIGITS + 2)
         if with_code and with_code[0][2] in "23456789":
             return _Candidate(run, with_code[0], international=True)
-    clue = context.country(run, tokens, prepared, lang, region)
+    clue = clues.country(run, tokens, prepared, lang, region)
     if clue is not None and not 8 <= len(digits) <= 12:
         clue = None
     if clue is not None and not any(token.strength > 4 for token in run[1:]):
@@ -215,7 +215,7 @@ def _equal_parts(run: list[Token]) -> list[list[Token]] | None:
 
 def _labelled_head(run: list[Token], tokens: list[Token], prepared: Prepared) -> _Candidate | None:
     """The first eight digits of a run that is too long, right after "tlf." or "ring": hours or a price follow."""
-    if context.label_before(run, tokens, prepared.low) != "phone":
+    if clues.label_before(run, tokens, prepared.low) != "phone":
         return None
     for count in range(1, min(len(run), DANISH_DIGITS) + 1):
         digits = "".join(token.digits for token in run[:count])

@@ -107,7 +107,7 @@ def _mixed(shown: str, word: str, start: int) -> Iterable[Token]:
 NEVER = 99
 _PLUS = re.compile(r"[^+\d]\(?\+\(?$")
 _LIST_STRENGTH = 5
-_BREAKS = re.compile(r"[%€$£°]|[?!=@]\s|\s[=@]")
+_BREAKS = re.compile(r"[%€$£°]|[?!=@#]\s|\s[=@]")
 
 
 def gap_strength(gap: str) -> int:

@@ -43,7 +43,7 @@ NUMBER_OF = words("nr nummer no number numre num nummern numer numero número nu
 OF_A_PHONE = words(
     "mit min mine vores dit nye nyt ny gamle gammelt private privat direkte faste fast dette andet samme hemmelige hemmeligt skjult skjulte rigtige "
     "på til til: via er et en eller og kun mitt vårt my our new this the that only main another mein meine neue neues mi nuevo mój moje mijn mon meu "
-    "kroners ring ringe sms skriv send hjemme arbejds korte personlige eget egen laver nuværende"
+    "brug gem noter husk prøv find tryk vælg benyt use save kroners ring ringe sms skriv send hjemme arbejds korte personlige eget egen laver nuværende"
 )
 HANDLED = words(
     "betalt sendt afsendt bekræftet behandlet godkendt annulleret refunderet leveret udløbet paid sent shipped confirmed"
@@ -88,7 +88,8 @@ ID_WORDS_NEAR = words(
     "bestilling order sag case customer kunde pakke parcel artikel medlem member mitglied anzeige ad listing posting "
     "ogłoszenie anunț anuncio user bruger card hits besøgende tæller counter visits visitors downloads likes følgere followers "
     "created updated dato date datum født geboren born autorisation licens licence license omsætning gevinst "
-    "omsætning abonnement tilladelse ogłoszenia zamówienia anuncio pedido "
+    "item lejemål kørekort pas kt police kontrakt sygesikring certifikat bevilling bilag rekvisition projekt ansøgning gavekort voucher token "
+    "nøgle batch lot parcelnr maskine apparat måler målernr chassis paragraf startnummer omsætning abonnement tilladelse ogłoszenia zamówienia anuncio pedido "
     "annoncens profilens tal nøgleboks boks box safe skab locker reservation post opslag nummerserie model img dsc billede foto photo fil file side page linje ticket billet "
     "kupon rabatkode kvittering varer stk antal klik bank pris priser prisen sommerpriser price prices rates takst takster "
     "honorar beløb kr kroner dkk eur euro sum ialt mål højde vægt alder kladde overfør"
@@ -98,7 +99,7 @@ PHONE_NUMBER_WORDS = words(
     "nummer nr numre nummeret number no num nummern numer numero número numéro numărul număr szám"
 )
 SKIPPED_BEFORE = words(
-    "nr nummer nummeret no number numre num numer numero número numéro număr har er is has ist lyder hedder med som den det"
+    "nr nummer nummeret no number numre num numer numero número numéro număr har er is has ist lyder hedder med som den det af by von"
 )
 COUNT_WORDS_AFTER = words(
     "gange gang visninger views times hits besøg besøgende personer people mennesker læsere følgere followers likes visits visitors klik downloads brugere users "

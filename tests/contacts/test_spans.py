@@ -12,7 +12,14 @@ from store.domain import ContactKind
 
 TEXTS = [
     json.loads(line)["text"]
-    for name in ("second_set.jsonl", "third_set.jsonl", "fourth_set.jsonl", "fifth_set.jsonl", "sixth_set.jsonl")
+    for name in (
+        "second_set.jsonl",
+        "third_set.jsonl",
+        "fourth_set.jsonl",
+        "fifth_set.jsonl",
+        "sixth_set.jsonl",
+        "seventh_set.jsonl",
+    )
     for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
 ]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from store.keys import (
@@ -79,6 +79,8 @@ def test_keys_are_idempotent_and_never_raise(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(NAME_PIECES), max_size=8))
+@example(["Anna", "_", "้", "_", "33"])
+@example(["Anna", "_", "\u0301", "_", "33"])
 def test_names_are_idempotent(pieces: list[str]) -> None:
     for glue in ("", " "):
         key = nickname_key(glue.join(pieces))
