@@ -29,7 +29,10 @@ class Index(Protocol):
         """The profiles that show a value (a text), or go by a name in a town (a pair)."""
 
     def named(self, name: str) -> Iterable[str]:
-        """The profiles that go by a name."""
+        """The profiles that show a name."""
+
+    def tokened(self, token: str) -> Iterable[str]:
+        """The profiles with a name token, whether their name has expired or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Facts:
         self._profiles: dict[str, ProfileFacts] = {}
         self._linked: dict[Hashable, set[str]] = {}
         self._named: dict[str, set[str]] = {}
+        self._tokened: dict[str, set[str]] = {}
 
     def apply(self, change: Change) -> None:
         """Store what was put, forget what was dropped. A profile in both is stored."""
@@ -66,6 +70,8 @@ class Facts:
             self._linked.setdefault(key, set()).add(profile.profile_id)
         if profile.nickname:
             self._named.setdefault(profile.nickname, set()).add(profile.profile_id)
+        if profile.name_token:
+            self._tokened.setdefault(profile.name_token, set()).add(profile.profile_id)
 
     def _forget(self, profile_id: str) -> None:
         profile = self._profiles.pop(profile_id, None)
@@ -77,6 +83,8 @@ class Facts:
                 del self._linked[key]
         if profile.nickname:
             self._named[profile.nickname].discard(profile_id)
+        if profile.name_token:
+            self._tokened[profile.name_token].discard(profile_id)
 
     def all(self) -> list[ProfileFacts]:
         """Every profile, sorted by id."""
@@ -93,6 +101,10 @@ class Facts:
     def named(self, name: str) -> Iterable[str]:
         """See `Index`."""
         return self._named.get(name, ())
+
+    def tokened(self, token: str) -> Iterable[str]:
+        """See `Index`."""
+        return self._tokened.get(token, ())
 
 
 def _keys(profile: ProfileFacts) -> set[Hashable]:
@@ -120,23 +132,22 @@ class _Changed:
     def named(self, name: str) -> Iterable[str]:
         return {*self._base.named(name)} - self._ids | {*self._put.named(name)}
 
+    def tokened(self, token: str) -> Iterable[str]:
+        return {*self._base.tokened(token)} - self._ids | {*self._put.tokened(token)}
+
 
 def table_of(facts: Index, names: Iterable[str], rarity: Rarity) -> NameTable:
-    """The spread of some names among all facts."""
-    return NameTable(
-        rarity,
-        {
-            name: spread_of(
-                (identity_of(profile), profile.town)
-                for profile_id in facts.named(name)
-                if (profile := facts.profile(profile_id))
-            )
-            for name in names
-            if not rarity.is_listed(
-                name
-            )  # common whatever its spread, and carried by too many to look through
-        },
-    )
+    """The spread of some names among all facts, as `matcher.names.name_table` counts it."""
+    # Listed names are common whatever their spread, and carried by too many to look through.
+    return NameTable(rarity, {name: _spread(facts, name) for name in names if not rarity.is_listed(name)})
+
+
+def _spread(facts: Index, name: str) -> Spread:
+    showing = [profile for profile_id in facts.named(name) if (profile := facts.profile(profile_id))]
+    tokens = {profile.name_token for profile in showing if profile.name_token}
+    tokened = (facts.profile(profile_id) for token in tokens for profile_id in facts.tokened(token))
+    expired = [profile for profile in tokened if profile and not profile.nickname]
+    return spread_of((identity_of(profile), profile.town) for profile in (*showing, *expired))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +199,13 @@ def _reclassed(facts: Index, changed: Index, names: set[str], rarity: Rarity) ->
 
 
 def _names(facts: Index, ids: Iterable[str]) -> set[str]:
-    found = (facts.profile(profile_id) for profile_id in ids)
-    return {profile.nickname for profile in found if profile and profile.nickname}
+    """The names of these profiles, expired ones as others with the same token show them."""
+    held = [profile for profile_id in ids if (profile := facts.profile(profile_id))]
+    names = {profile.nickname for profile in held if profile.nickname}
+    for token in {profile.name_token for profile in held if profile.name_token}:
+        showing = (facts.profile(profile_id) for profile_id in facts.tokened(token))
+        names.update(profile.nickname for profile in showing if profile and profile.nickname)
+    return names
 
 
 def _decided_anew(before: Decisions, after: Decisions, facts: Index) -> set[str]:

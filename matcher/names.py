@@ -186,9 +186,17 @@ def spread_of(shown: Iterable[tuple[str, str | None]]) -> Spread:
 
 
 def name_table(profiles: Iterable[ProfileFacts], rarity: Rarity) -> NameTable:
-    """The table of all names in the facts. Depends on the facts only, never on their order."""
+    """The table of all names in the facts. Depends on the facts only, never on their order.
+
+    An expired name still counts where another profile with its token shows it: expiry makes no name rare.
+    """
+    held = list(profiles)
+    spoken: dict[str, set[str]] = {}
+    for profile in held:
+        if profile.nickname and profile.name_token:
+            spoken.setdefault(profile.name_token, set()).add(profile.nickname)
     shown: dict[str, list[tuple[str, str | None]]] = {}
-    for profile in profiles:
-        if profile.nickname:
-            shown.setdefault(profile.nickname, []).append((identity_of(profile), profile.town))
+    for profile in held:
+        for name in {profile.nickname} if profile.nickname else spoken.get(profile.name_token or "", set()):
+            shown.setdefault(name, []).append((identity_of(profile), profile.town))
     return NameTable(rarity, {name: spread_of(carriers) for name, carriers in shown.items()})

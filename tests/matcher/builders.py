@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
@@ -115,6 +116,15 @@ def profile_lists(draw: st.DrawFn, most: int = 14) -> list[ProfileFacts]:
             )
         )
     return found
+
+
+@st.composite
+def expiring_lists(draw: st.DrawFn, most: int = 14) -> list[ProfileFacts]:
+    """The same, with tokens for the names, some of which have expired."""
+    tokened = [
+        replace(p, name_token=f"t-{p.nickname}" if p.nickname else None) for p in draw(profile_lists(most))
+    ]
+    return [replace(p, nickname=None) if draw(st.integers(0, 3)) == 0 else p for p in tokened]
 
 
 @st.composite

@@ -341,6 +341,13 @@ def test_an_expired_name_is_never_rare() -> None:
     assert persons(match(expired(rare))) == ["a", "b"]
 
 
+def test_a_name_does_not_become_rare_because_others_of_that_name_have_expired() -> None:
+    others = [profile(f"o{n:03}", "mira moonstone", phones=(f"o{n}",), town=f"town {n}") for n in range(60)]
+    here = [replace(profile(i, "mira moonstone", town="skive"), name_token="t-mira moonstone") for i in "ab"]
+    found = match([*here, *expired(others)])
+    assert all(len(person.members) == 1 for person in found.persons)
+
+
 @given(profile_lists(), st.data())
 def test_expiry_of_names_with_its_freezes_joins_nobody(
     profiles: list[ProfileFacts], data: st.DataObject

@@ -14,10 +14,10 @@ from matcher.incremental import Change, Matching
 from matcher.judging import pair_of, settle
 from matcher.ruleset import DEFAULT_RULESET
 from store.domain import PairDecision, ProfileFacts
-from tests.matcher.builders import RULES, day, freeze_lists, judgement_lists, profile_lists
+from tests.matcher.builders import RULES, day, expiring_lists, freeze_lists, judgement_lists, profile_lists
 
 
-@given(st.data(), profile_lists(), RULES, st.randoms(use_true_random=False))
+@given(st.data(), expiring_lists(), RULES, st.randoms(use_true_random=False))
 def test_any_order_gives_the_same_partition(
     data: st.DataObject, profiles: list[ProfileFacts], rules: list, shuffler: random.Random
 ) -> None:
@@ -61,7 +61,7 @@ def test_a_person_goes_by_the_id_of_its_first_profile(
         assert person.person_id == min(person.members, key=lambda i: (facts[i].first_seen, i))
 
 
-@given(st.data(), profile_lists(), RULES)
+@given(st.data(), expiring_lists(), RULES)
 def test_batches_of_any_size_give_the_partition_from_scratch(
     data: st.DataObject, profiles: list[ProfileFacts], rules: list
 ) -> None:
