@@ -20,6 +20,9 @@ def marked(text: str) -> str:
 FORMS = (
     marked("{file} is there already; keys are never overwritten"),
     marked("{file} is missing: restore it, or make a new workspace with `outreach init`"),
+    marked(
+        "{file} is missing beside a database or an objection journal: restore it; under new keys the objections would no longer be recognised"
+    ),
     marked("{file} is damaged: restore it from where the agency keeps it"),
     marked("a sealed value in {table} does not belong where it stands, or was altered"),
     marked("the account {account} is on the list already; see `outreach user list`"),
@@ -53,6 +56,11 @@ FORMS = (
     marked("{key} is not a list of texts"),
     marked("{key} is not a day (2026-01-31)"),
     marked("{key} is not a list"),
+    marked("not a line of JSON"),
+    marked("not a JSON object"),
+    marked("not a line of CSV"),
+    marked("more cells than the header has"),
+    marked("this profile_id was used by an earlier line"),
     marked("{folder} is a file; name a folder"),
     marked("{folder} holds other things; name an empty or a new folder"),
     marked("more than {number} entries within an hour; wait a while, or ask an administrator"),

@@ -112,6 +112,8 @@ def write_clusters(target: Path, clusters: pl.DataFrame) -> None:
             clusters.write_ndjson(unfinished)
         unfinished.replace(target)
     except OSError as problem:
-        raise InputError(f"the clusters file cannot be written: {problem.strerror}") from problem
+        # Polars raises with a text and no code; its text names the path it was given.
+        reason = problem.strerror or "is its folder there, and may it be written?"
+        raise InputError(f"the clusters file cannot be written: {reason}") from problem
     finally:
         unfinished.unlink(missing_ok=True)

@@ -109,6 +109,16 @@ def test_a_missing_file_is_named(run: Run, command: tuple[str, ...]) -> None:
     assert "cannot be read" in answer.err
 
 
+def test_a_folder_that_is_not_there_is_asked_about(run: Run, tmp_path: Path) -> None:
+    profiles = tmp_path / "profiles.jsonl"
+    profiles.write_text('{"profile_id": "a"}\n')
+    for form in ("jsonl", "csv", "parquet"):
+        answer = run("match", "file", profiles, "-o", tmp_path / "nowhere" / f"clusters.{form}")
+        assert answer.code == ExitCode.FAILURE
+        assert answer.err.startswith("outreach: the clusters file cannot be written: ")
+        assert "None" not in answer.err
+
+
 def test_the_workspaces_language_is_spoken(run: Run, workspace: Path) -> None:
     (workspace / "settings.toml").write_text('language = "da"\n')
     (workspace / "keys.json").unlink()
