@@ -7,11 +7,11 @@ polars and numpy load on first use.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from matcher.column_parts import all_alike, column_names, tied_rows, touching
 from matcher.engine import resolve_persons
 from matcher.features import (
     TOURING,
@@ -25,7 +25,6 @@ from matcher.features import (
     town_apart,
     town_same,
 )
-from matcher.names import NameTable, Rarity, alike, spread_of
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from matcher.values import ValueView, view_value
 from matcher.venues import venues_of
@@ -76,11 +75,11 @@ def match_columns(frame: pl.DataFrame, ruleset: Ruleset = DEFAULT_RULESET) -> Co
     views = work.views(odd)
     own_profiles, own_keys, own_sizes = work.own_links(links, odd, views)
     extra_profiles, extra_keys = work.name_links(views)
-    own = _components(n, own_profiles, own_keys)
+    own = tied_rows(n, own_profiles, own_keys)
     broad_at = own_sizes >= 3
-    broad = _components(n, own_profiles[broad_at], own_keys[broad_at])
+    broad = tied_rows(n, own_profiles[broad_at], own_keys[broad_at])
     offset = int(own_keys.max()) + 1 if len(own_keys) else 0
-    group = _components(
+    group = tied_rows(
         n, np.concatenate([own_profiles, extra_profiles]), np.concatenate([own_keys, extra_keys + offset])
     )
     plain, rest = work.sort_out(links, group, own, broad)
@@ -95,7 +94,7 @@ def match_columns(frame: pl.DataFrame, ruleset: Ruleset = DEFAULT_RULESET) -> Co
     shared = [view for view in views.values() if view.value_class is ValueClass.SHARED]
     venues = tuple(
         sorted(
-            (v for held in _touching(shared) for v in venues_of(held, {})), key=lambda venue: venue.venue_id
+            (v for held in touching(shared) for v in venues_of(held, {})), key=lambda venue: venue.venue_id
         )
     )
     return ColumnPartition(pl.Series("person_id", persons, dtype=pl.String), venues, len(rest))
@@ -156,7 +155,7 @@ class _Work:
         several = shown.join(held.filter((pl.col("names") > 1) & ~pl.col("business")), on="value", how="semi")
         spelled = several.group_by("value").agg(pl.col("name").drop_nulls().unique())
         differing = spelled.filter(
-            pl.Series([not _all_alike(names) for names in spelled["name"].to_list()], dtype=pl.Boolean)
+            pl.Series([not all_alike(names) for names in spelled["name"].to_list()], dtype=pl.Boolean)
         )
         odd = pl.concat(
             [held.filter(nowhere | pl.col("business")).select("value"), differing.select("value")]
@@ -221,7 +220,7 @@ class _Work:
         import numpy as np
         import polars as pl
 
-        self.table = _table(self._frame, self._coded, self._ruleset.rarity)
+        self.table = column_names(self._frame, self._coded, self._ruleset.rarity)
         rare = self.table.rare
         is_rare = np.zeros(len(self._frame), dtype=bool)
         is_rare[rare["row"].to_numpy()] = True
@@ -284,7 +283,7 @@ class _Work:
         )
         groups = groups.join(repeated, on="group", how="left").filter(self._plain())
         groups = groups.filter(
-            pl.Series([_all_alike(names) for names in groups["names"].to_list()], dtype=pl.Boolean)
+            pl.Series([all_alike(names) for names in groups["names"].to_list()], dtype=pl.Boolean)
         )
         single = (pl.col("size") == 1) & ~pl.col("business")
         plain = rows.select(single | pl.col("group").is_in(groups["group"].implode())).to_series()
@@ -342,123 +341,3 @@ class _Work:
             for person in resolve_persons(members, table, self._ruleset, views):
                 for member in person.members:
                     persons[row_of[member]] = person.person_id
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Rare names in towns as links, and the spread of any name on demand."""
-
-    rare: pl.DataFrame
-    shown: pl.DataFrame
-    rarity: Rarity
-
-    def names(self, wanted: set[str]) -> NameTable:
-        import polars as pl
-
-        held = (
-            self.shown.filter(pl.col("name").is_in(list(wanted)))
-            .group_by("name")
-            .agg(pl.struct("identity", "town").unique())
-        )
-        return NameTable(
-            self.rarity,
-            {
-                name: spread_of((str(carrier["identity"]), carrier["town"]) for carrier in carriers)
-                for name, carriers in held.iter_rows()
-            },
-        )
-
-
-def _table(frame: pl.DataFrame, coded: pl.DataFrame, rarity: Rarity) -> _Table:
-    import polars as pl
-
-    # The same carrier as matcher.names.identity_of: the smallest phone, else the smallest e-mail, else the profile itself.
-    identity = pl.select(
-        pl.coalesce(_smallest(frame["phones"]), _smallest(frame["emails"]), frame["profile_id"])
-    )
-    shown = coded.select("row", "name", "name_code", "town").with_columns(
-        identity.to_series().cast(pl.Categorical).to_physical().alias("identity")
-    )
-    shown = shown.filter(pl.col("name").is_not_null())
-    placed = shown.filter(pl.col("town").is_not_null())
-    anywhere = placed.unique(["name_code", "identity"]).group_by("name_code").agg(pl.len().alias("placed"))
-    # A name in a town ties only where two rows show it.
-    tied = placed.join(
-        placed.group_by("name_code", "town").len().filter(pl.col("len") > 1),
-        on=["name_code", "town"],
-        how="semi",
-    )
-    here = (
-        tied.unique(["name_code", "town", "identity"])
-        .group_by("name_code", "town")
-        .agg(pl.len().alias("here"), pl.col("name").first())
-        .join(anywhere, on="name_code", how="left")
-    )
-    share = pl.col("town").replace_strict(
-        list(rarity.shares), list(rarity.shares.values()), default=rarity.share, return_dtype=pl.Float64
-    )
-    expected = (pl.col("placed") - pl.col("here") + rarity.unseen) * share / (1 - share)
-    here = here.filter(expected <= rarity.rare_expected)
-    telling = pl.Series([not rarity.is_listed(name) for name in here["name"].to_list()], dtype=pl.Boolean)
-    telling_here = here.filter(telling).with_row_index("key")
-    rare = tied.join(telling_here, on=["name_code", "town"], how="inner").select("key", "row")
-    return _Table(rare, shown, rarity)
-
-
-def _smallest(lists: pl.Series) -> pl.Series:
-    """The smallest text of each list; null for none. Only lists of several are searched: that costs much memory."""
-    import polars as pl
-
-    several = lists.list.len().fill_null(0) > 1
-    return lists.list.first().scatter(pl.arg_where(several, eager=True), lists.filter(several).list.min())
-
-
-def _all_alike(names: Sequence[str]) -> bool:
-    return all(alike(one, other) for one, other in combinations(names, 2))
-
-
-def _components(n: int, profiles: Numbers, keys: Numbers) -> Numbers:
-    """The smallest row of every row's component, where rows of one key belong together."""
-    import numpy as np
-
-    labels = np.arange(n, dtype=np.int64)
-    if not len(profiles):
-        return labels
-    _, keys = np.unique(keys, return_inverse=True)
-    lowest = np.empty(int(keys.max()) + 1, dtype=np.int64)
-    while True:
-        lowest.fill(n)
-        np.minimum.at(lowest, keys, labels[profiles])
-        after = labels.copy()
-        np.minimum.at(after, profiles, lowest[keys])
-        # Rows that lead on to a lower row follow it at once.
-        while True:
-            jumped = after[after]
-            if np.array_equal(jumped, after):
-                break
-            after = jumped
-        if np.array_equal(after, labels):
-            return labels
-        np.minimum.at(after, labels, after)
-        labels = after
-
-
-def _touching(views: Sequence[ValueView]) -> Iterator[list[ValueView]]:
-    """Values in groups that share carriers: only those can be one venue."""
-    at = {view.value: number for number, view in enumerate(views)}
-    parent = list(range(len(views)))
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    first: dict[str, int] = {}
-    for view in views:
-        for carrier in view.carriers:
-            parent[root(at[view.value])] = root(first.setdefault(carrier, at[view.value]))
-    held: dict[int, list[ValueView]] = {}
-    for view in views:
-        held.setdefault(root(at[view.value]), []).append(view)
-    yield from held.values()
