@@ -6,7 +6,9 @@ and only what it cleared is screened and may be kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from config.definition import Definition
 from crawler.contacts import read_contacts
@@ -14,6 +16,8 @@ from crawler.safeguarding import read_safeguarding
 from crawler.screening import Screener
 from store.domain import Listing, ReadListing, Screening
 from store.objection import Cleared, Objected, ObjectionGuard
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,11 @@ class Intake:
     guard: ObjectionGuard
 
     def read(self, listing: Listing) -> ReadListing:
-        """Read contact points and safeguarding statements out of the text, the links and the author field."""
+        """Read contact points and safeguarding statements out of the text, the links and the author field.
+
+        The listing comes back without characters that no file and no database can hold (lone surrogates out of hostile JSON).
+        """
+        listing = _writable(listing)
         contacts = read_contacts(
             listing.text,
             region=listing.country,
@@ -36,8 +44,11 @@ class Intake:
         return ReadListing(listing, contacts, read_safeguarding(listing.text))
 
     def clear(self, read: ReadListing) -> Cleared[ReadListing] | Objected:
-        """Ask the objection guard."""
-        return self.guard.clear(read)
+        """Ask the objection guard; what an objected listing spreads to is held back from now on."""
+        answer = self.guard.clear(read)
+        if isinstance(answer, Objected):
+            self.guard.learn(answer)
+        return answer
 
     def screen(self, cleared: Cleared[ReadListing]) -> Screening:
         """Judge a cleared listing by the definition, in the light of its arena's kind."""
@@ -50,3 +61,21 @@ class Intake:
 def make_intake(definition: Definition, guard: ObjectionGuard) -> Intake:
     """An intake that judges by `definition` and clears with `guard`."""
     return Intake(Screener(definition), guard)
+
+
+def _writable(listing: Listing) -> Listing:
+    texts = {one.name: getattr(listing, one.name) for one in fields(listing)}
+    spoilt: dict[str, Any] = {
+        name: _mended(text) for name, text in texts.items() if isinstance(text, str) and not _sound(text)
+    }
+    if not all(map(_sound, listing.links)):
+        spoilt["links"] = tuple(map(_mended, listing.links))
+    return replace(listing, **spoilt) if spoilt else listing
+
+
+def _sound(text: str) -> bool:
+    return text.isascii() or not _SURROGATE.search(text)
+
+
+def _mended(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", text)

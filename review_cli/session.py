@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import pwd
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from zoneinfo import ZoneInfo
 from config.workspace import Workspace, find_workspace
 from review_cli.i18n import _
 from store.domain import Actor
-from store.errors import KeyringError, NeedsTerminal, WorkspaceError
+from store.errors import KeyringError, NeedsTerminal, NotAllowed, WorkspaceError
 
 if TYPE_CHECKING:
     from config.definition import Definition
@@ -95,19 +96,31 @@ class Session:
     @cached_property
     def actor(self) -> Actor:
         """Who is at the keyboard: the member of staff with this host account, or the account itself where no staff is listed."""
-        from store.staff import staff_by_account
+        from store.staff import list_staff, staff_by_account
 
-        account = getpass.getuser()
         with self.database.reading() as connection:
-            member = staff_by_account(connection, account)
-        if member is None:
+            member = staff_by_account(connection, host_account())
+            alone = member is None and not list_staff(connection)
+        if alone:
             return Actor("host", self.now)
+        if member is None:
+            raise NotAllowed(
+                "your account is not on the staff list, or was disabled; see `outreach user list`"
+            )
         return Actor(member.staff_id, self.now, member.team, member.region)
 
     def close(self) -> None:
         """Give back what was opened."""
         if "database" in self.__dict__:
             self.database.close()
+
+
+def host_account() -> str:
+    """The account of this process as the host knows it: never the environment's word, which anybody may set to a colleague's name."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from store import keys
 from store.domain import ContactKind, FoundContact, ReadListing
+from store.errors import KeyExpired
 from store.keyring import week_of
 from store.sql import select_in, update_each, upsert
 from store.tables import contact_point, match_token
@@ -49,7 +50,10 @@ def write_contact_points(connection: sa.Connection, vault: Vault, owners: Sequen
         seen = owner.read.listing.seen_on
         expires = vault.clocks.contact_point(seen)
         if old is None or owner.changed or week_of(old) != week_of(expires):
-            sealed_anew.append(_point_row(vault, token_id, owner, found))
+            try:
+                sealed_anew.append(_point_row(vault, token_id, owner, found))
+            except KeyExpired:
+                continue  # seen so long ago that its week is over: the token stays, the value does not come back
         else:
             clocks_only.append({"token_id": token_id, "last_seen": seen, "expires_on": expires})
     token_rows = [_token_row(vault, token_id, *rest) for token_id, rest in wanted.items()]

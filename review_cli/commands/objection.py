@@ -50,7 +50,7 @@ def objection(context: typer.Context, workspace: Workspace = None) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from review_cli.service.objecting import enter_objection
+    from review_cli.service.objecting import enter_objection, sweep_spool
     from review_cli.session import session
 
     with session(workspace) as now:
@@ -58,6 +58,7 @@ def objection(context: typer.Context, workspace: Workspace = None) -> None:
         values = _ask_values(now.workspace.settings.region)
         if values:
             enter_objection(now.database, now.vault, now.actor, values)
+            sweep_spool(now.workspace, now.database, now.vault, now.now)
     talk(_("The objection stands from now on.") if values else _("Nothing was typed; nothing was entered."))
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, datetime
 
 from config.workspace import Workspace
+from review_cli.service.objecting import sweep_spool
 from store.database import Database
 from store.expiry import expire, expire_spool
 from store.keyfile import KeyFile
@@ -24,6 +25,7 @@ def expire_all(
         run_id = start_run(connection, vault.clocks, kind="expire", at=now)
         counts = expire(connection, vault, today)
         finish_run(connection, run_id, status=RunStatus.GOOD, at=now, counts=counts)
+    sweep_spool(workspace, database, vault, now)
     counts["spool_files"] = expire_spool(workspace.spool_dir, today=today, keep_days=vault.clocks.spool_days)
     counts["seal_keys"] = len(key_file.drop_weeks_before(today))
     return +counts

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from config.workspace import Workspace
+from crawler.guards import arena_lock
 from store.audit import AuditKind, asked_by_another, note, times_done
 from store.database import Database
 from store.domain import Actor
-from store.errors import NotAllowed
+from store.errors import ArenaBusy, NotAllowed
 from store.objections import Objections, Value
+from store.spool_sweep import spool_files, sweep
 from store.staff import list_staff
 from store.vault import Vault
 
 PER_HOUR = 30
-"""Objections one account may enter in an hour: far above any day at the phone, far below what probing for numbers takes."""
+"""Values one account may enter in an hour: far above any day at the phone, far below what probing for numbers takes."""
 
 CONFIRM_DAYS = 7
 """The second member of staff confirms a withdrawal within this time."""
@@ -26,9 +29,12 @@ def enter_objection(database: Database, vault: Vault, actor: Actor, values: Sequ
     Raises NotAllowed beyond the hourly limit. What was known of the person is not told, on purpose.
     """
     with database.writing() as connection:
-        _limit(times_done(connection, actor, AuditKind.OBJECTION, within=timedelta(hours=1)))
-        note(connection, vault.clocks, actor, AuditKind.OBJECTION, subject=None, reason="asked")
-        Objections(connection, vault).enter(values, actor.day)
+        objections = Objections(connection, vault)
+        objections.hold()
+        _limit(times_done(connection, actor, AuditKind.OBJECTION, within=timedelta(hours=1)), len(values))
+        for _ in values:
+            note(connection, vault.clocks, actor, AuditKind.OBJECTION, subject=None, reason="asked")
+        objections.enter(values, actor.day)
 
 
 def withdraw_objection(database: Database, vault: Vault, actor: Actor, values: Sequence[Value]) -> None:
@@ -41,7 +47,10 @@ def withdraw_objection(database: Database, vault: Vault, actor: Actor, values: S
         active = [member for member in list_staff(connection) if member.active]
         if len(active) < 2 or actor.staff_id not in {member.staff_id for member in active}:
             raise NotAllowed("a withdrawal takes two members of staff on the list; see `outreach user`")
-        _limit(times_done(connection, actor, AuditKind.WITHDRAWAL_ASKED, within=timedelta(hours=1)))
+        objections = Objections(connection, vault)
+        objections.hold()
+        done = times_done(connection, actor, AuditKind.WITHDRAWAL_ASKED, within=timedelta(hours=1))
+        _limit(done, len(values))
         for value in values:
             subject = vault.keyring.mint("withdrawal", *value)
             note(
@@ -53,7 +62,7 @@ def withdraw_objection(database: Database, vault: Vault, actor: Actor, values: S
                 reason="own_wish",
             )
             if asked_by_another(connection, actor, subject, within=timedelta(days=CONFIRM_DAYS)):
-                Objections(connection, vault).withdraw([value], actor.day)
+                objections.withdraw([value], actor.day)
                 note(
                     connection,
                     vault.clocks,
@@ -64,8 +73,23 @@ def withdraw_objection(database: Database, vault: Vault, actor: Actor, values: S
                 )
 
 
-def _limit(done: int) -> None:
-    if done >= PER_HOUR:
+def sweep_spool(workspace: Workspace, database: Database, vault: Vault, now: datetime) -> None:
+    """Take out of the waiting spool what an objection now forbids. An arena that is being crawled is left to its own crawl."""
+    with database.reading() as connection:
+        guard = Objections(connection, vault).guard()
+    for path in spool_files(workspace.spool_dir):
+        try:
+            with arena_lock(workspace.locks_dir, path.name.partition("~")[0], now):
+                objected = sweep(path, guard, vault)
+        except ArenaBusy:
+            continue
+        with database.writing() as connection:
+            for listing, answer in objected:
+                Objections(connection, vault).spread(answer, listing)
+
+
+def _limit(done: int, more: int) -> None:
+    if done + more > PER_HOUR:
         raise NotAllowed(
             f"more than {PER_HOUR} entries within an hour; wait a while, or ask an administrator"
         )

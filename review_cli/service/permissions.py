@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
-
 from review_cli.i18n import _
+from review_cli.session import host_account
 from store.database import Database
 from store.domain import Role
 from store.errors import NotAllowed
@@ -19,7 +18,7 @@ def require_role(database: Database, *roles: Role) -> None:
     with database.reading() as connection:
         if not list_staff(connection):
             return
-        member = staff_by_account(connection, getpass.getuser())
+        member = staff_by_account(connection, host_account())
     if member is None or member.role not in roles:
         wanted = ", ".join(role.value for role in roles)
         raise NotAllowed(

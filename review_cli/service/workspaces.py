@@ -56,6 +56,7 @@ def make_workspace(
         raise WorkspaceError(f"{folder} is a file; name a folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).exists():
         raise WorkspaceError(f"{folder} holds other things; name an empty or a new folder")
+    _refuse_new_keys_beside_old_data(folder)
     secret = (
         passphrase() if protection is Protection.PASSPHRASE and not (folder / "keys.json").exists() else None
     )
@@ -76,6 +77,18 @@ def make_workspace(
         created.append(workspace.database_file.name)
     open_database(workspace.database_url, migrate=True).close()
     return Made(workspace, tuple(created))
+
+
+def _refuse_new_keys_beside_old_data(folder: Path) -> None:
+    """Under new keys no objection would be recognised any more, and whoever said no would be stored again."""
+    old = Workspace(folder)
+    if not old.key_file.exists() and any(
+        path.exists() and path.stat().st_size for path in (old.database_file, old.objection_journal)
+    ):
+        raise WorkspaceError(
+            f"{old.key_file.name} is missing beside a database or an objection journal: restore it; "
+            "under new keys the objections would no longer be recognised"
+        )
 
 
 def _texts() -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ from review_cli.service.expiring import expire_all
 from review_cli.service.importing import import_rows
 from review_cli.service.judging import judge_pair
 from review_cli.service.matching import match_all
-from review_cli.service.objecting import enter_objection, withdraw_objection
+from review_cli.service.objecting import enter_objection, sweep_spool, withdraw_objection
 from review_cli.service.queueing import build_queue
 from store import keys, tables
 from store.claims import Claims, Reading
@@ -42,7 +42,7 @@ from store.listings import Screened
 from store.objection import ADDRESS_KIND, Objected
 from store.objections import Objections, Value, canonical_value
 from store.safeguarding import raise_stops
-from store.spool import SpooledPage, SpoolWriter, read_spool, waiting
+from store.spool import SpoolWriter, read_spool, waiting
 from store.staff import add_staff
 
 FIRST_DAY = date(2026, 3, 2)
@@ -350,6 +350,7 @@ class World:
     def object(self, values: list[Value]) -> None:
         """Somebody says no."""
         enter_objection(self.database, self.vault, self.actor(), values)
+        sweep_spool(self.workspace, self.database, self.vault, self.now)
 
     def withdraw(self, values: list[Value]) -> None:
         """She takes it back; two members of staff confirm."""
@@ -421,11 +422,10 @@ class World:
 
     def spooled(self) -> list[ReadListing]:
         """Every listing that waits in the spool, opened."""
-        found = []
+        found: list[ReadListing] = []
         for path in waiting(self.workspace.spool_dir):
-            for record in read_spool(path, self.vault.sealer):
-                assert not isinstance(record, SpooledPage)
-                found.append(record)
+            records = read_spool(path, self.vault.sealer)
+            found += [record for record in records if isinstance(record, ReadListing)]
         return found
 
     def standing(self) -> set[Value]:
