@@ -145,6 +145,10 @@ def _in_words() -> Iterator[None]:
     except OperationalError as error:
         raise StoreError(_operational(error)) from None
     except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+            raise StoreError(
+                "the database file is damaged or is no database; restore it from a backup"
+            ) from None
         raise StoreError(f"the database refused ({type(error.orig).__name__}); nothing was written") from None
 
 

@@ -7,6 +7,7 @@ import typer
 from review_cli.commands.options import START, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit, talk
+from review_cli.sentences import in_bound_language
 from store.errors import ExitCode
 
 
@@ -35,7 +36,7 @@ def doctor(workspace: Workspace = None, as_json: AsJson = False) -> None:
     rows = [
         {
             "subject": one.subject,
-            "state": one.problem or _("in order"),
+            "state": in_bound_language(one.problem) or _("in order"),
             "remedy": one.remedy,
             "ok": not one.problem,
         }

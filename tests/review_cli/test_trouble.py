@@ -39,6 +39,10 @@ def empty_database(folder: Path) -> None:
     (folder / "outreach.db").write_bytes(b"")
 
 
+def damage_database(folder: Path) -> None:
+    (folder / "outreach.db").write_bytes(b"hunter22 " * 1000)
+
+
 def damage_arena(folder: Path) -> None:
     (folder / "arenas" / "sample_ads.toml").write_text('kind = "hunter22"\n')
 
@@ -52,6 +56,7 @@ def damage_arena(folder: Path) -> None:
         (remove_keys, "queue", "keys.json is missing: restore it"),
         (remove_database, "queue", "outreach.db is missing: restore it from a backup"),
         (empty_database, "queue", "`outreach init`"),
+        (damage_database, "queue", "restore it from a backup"),
         (damage_arena, "crawl", "sample_ads.toml"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
