@@ -6,6 +6,7 @@ import gettext
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,10 @@ def test_the_words_borrowed_from_typer_are_still_its_own() -> None:
     folder = Path(typer.__file__).parent
     source = "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
     assert [word for word in (*LOOKED_UP, *FIXED) if f'"{word}"' not in source] == []
+
+
+def test_the_wheel_speaks_danish(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    assert "review_cli/locale/da/LC_MESSAGES/outreach.mo" in zipfile.ZipFile(wheel).namelist()
