@@ -7,7 +7,7 @@ words it stood on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from config.definition import Decision, Definition
@@ -22,6 +22,7 @@ from store.domain import ArenaKind, Evidence, Screening, Verdict
 
 _SURE_COUNT, _SURE_SHARE = 2, 0.12
 _MUCH_MORE = 2.5
+_SILENT_COUNT = 1.2
 _MIXED_SHARE = 0.18
 _FOREIGN_COUNT, _FOREIGN_SHARE = 3, 0.25
 _MANY_WORDS = 5
@@ -133,21 +134,20 @@ class Screener:
         self, words: Words, given: str | None
     ) -> tuple[str | None, frozenset[str], frozenset[str]]:
         """The language of the text (None where no rules cover it), those whose syntax and those whose terms are read."""
-        counts: dict[str, float] = {}
         low = words.folded.text.lower()
         exact = len(low) == len(words.folded.text)
-        for key, start, end in zip(words.keys, words.starts, words.ends, strict=True):
-            owners = self._languages_of.get(low[start:end] if exact else key, ())
-            for code in owners:
-                counts[code] = counts.get(code, 0.0) + 1 / len(owners)
+        spoken_words = (
+            {low[a:b] for a, b in zip(words.starts, words.ends, strict=True)} if exact else set(words.keys)
+        )
+        counts = _speakers(self._languages_of.get(word, ()) for word in spoken_words)
         if any("\u0e00" <= key[0] <= "\u0e7f" for key in words.keys):
             counts["th"] = counts.get("th", 0) + len(words.keys) // 3 + 2
         given = given.lower().partition("-")[0] if given else None
         if given not in self._definition.languages and max(counts.values(), default=0) < _SURE_COUNT:
-            for key in words.keys:
-                speakers = self._vocabulary.languages_of(key)
-                for code in speakers:
-                    counts[code] = counts.get(code, 0.0) + 1 / len(speakers)
+            for code, weight in _speakers(
+                self._vocabulary.languages_of(key) for key in set(words.keys)
+            ).items():
+                counts[code] = counts.get(code, 0.0) + weight
         lang = self._choose(counts, len(words.keys), given)
         if lang is None:
             return None, frozenset({"any"}), frozenset({"any"})
@@ -167,7 +167,8 @@ class Screener:
         if given not in self._definition.languages:
             return best if most >= _FOREIGN_COUNT and share >= _FOREIGN_SHARE else None
         sure = most >= _SURE_COUNT and share >= _SURE_SHARE and most > _MUCH_MORE * counts.get(given, 0.0)
-        return best if sure else given
+        silent = most >= _SILENT_COUNT and not counts.get(given)
+        return best if sure or silent else given
 
     def _lay_scopes(
         self, reading: Reading, found: Iterable[Found], atoms: list[frozenset[int]], spoken: frozenset[str]
@@ -210,6 +211,15 @@ class Screener:
                 reading.asserted[name] = kept
             else:
                 del reading.asserted[name]
+
+
+def _speakers(owners_of_words: Iterable[Collection[str]]) -> dict[str, float]:
+    """How much a set of words speaks for each language: a word of several counts in part for each."""
+    counts: dict[str, float] = {}
+    for owners in owners_of_words:
+        for code in owners:
+            counts[code] = counts.get(code, 0.0) + 1 / len(owners)
+    return counts
 
 
 def _same_sentence(words: Words, one: Found, other: Found) -> bool:
