@@ -1,0 +1,225 @@
+"""The structure of a page without what it says: tags, classes, ids and attributes stay, every text is blanked to its shape. Pure.
+
+What is saved of a page that raised an alarm, and what `outreach arena diff` tries a changed file on. Selectors find in it what they
+found on the page; a reader finds nothing of a person: letters become x, digits 0, signs a point; addresses keep their form, with
+their words and numbers replaced; scripts, comments, styles and pictures are gone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from lxml import etree, html
+from parsel import Selector
+
+from config.arenas import FIELD_NAMES, Arena
+from crawler.extract import contact_link
+
+MAX_ELEMENTS = 20_000
+MAX_TEXT = 400
+"""Characters of one text whose shape is kept."""
+
+_GONE = frozenset({"style", "template", "noscript", "iframe", "object", "svg", "video", "audio", "canvas"})
+_KEPT = frozenset(
+    re.findall(
+        r"[\w-]+",
+        "rel itemscope itemprop itemtype type role property lang dir hidden colspan rowspan aria-current",
+    )
+)
+_EMPTIED = frozenset({"src", "srcset", "style", "action", "value", "poster"})
+_NAMED = frozenset({"class", "id", "name"})
+_TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+_COMMON_PATH = 3
+"""A word of addresses that so many links of a page share is the portal's."""
+
+
+def structure_of(page: Selector, keep: Collection[str] = ()) -> str:
+    """The blanked page as HTML text, bounded. Words of `keep` (those an arena file's rules name, see `rule_words`) stay as they are."""
+    root = page.root if not isinstance(page.root, str) else html.fromstring("<html></html>")
+    copy = _copied(root, _Blank(root, keep))
+    return str(etree.tostring(copy, encoding="unicode", method="html"))
+
+
+def rule_words(arena: Arena) -> frozenset[str]:
+    """What the rules of an arena's file say literally: classes, ids, and labels in quotes. The portal's words, never a person's."""
+    rules = [
+        *(
+            rule
+            for name in ("container", "ad_links", "list_links", "next_page")
+            for rule in getattr(arena.listing, name)
+        ),
+        *(rule for name in (*FIELD_NAMES, "contact") for rule in arena.fields.rules(name)),
+    ]
+    written = " ".join(text for rule in rules for text in (rule.css, rule.xpath) if text)
+    quoted = (one or other for one, other in re.findall(r'"([^"]+)"|\'([^\']+)\'', written))
+    return frozenset((*re.findall(r"[A-Za-z_][\w-]*", written), *(text.strip() for text in quoted)))
+
+
+def shape(text: str) -> str:
+    """A text's shape: letters x, digits 0, signs a point, white space one space; its first characters only."""
+    return "".join(
+        "0" if char.isdigit() else "x" if char.isalpha() else " " if char.isspace() else "."
+        for char in " ".join(text[:MAX_TEXT].split())
+    )
+
+
+def saved_structures(folder: Path, arena: str) -> Iterator[tuple[str, str]]:
+    """Name and text of each saved structure of an arena, in order of names: "list..." or "ad..." begins each name."""
+    for path in sorted((folder / arena).glob("*.html")):
+        yield path.stem, path.read_text(encoding="utf-8")
+
+
+def save_structure(folder: Path, arena: Arena, name: str, page: Selector) -> Path:
+    """Save a page's structure as `folder/<arena>/<name>.html`, readable by the owner only, and say where."""
+    place = folder / arena.name
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = place / f"{name}.html"
+    path.write_text(structure_of(page, rule_words(arena)), encoding="utf-8")
+    path.chmod(0o600)
+    return path
+
+
+class _Blank:
+    """What is remembered of one page while it is blanked: which words of addresses are the portal's, which number stands for which."""
+
+    def __init__(self, root: Any, keep: Collection[str]) -> None:
+        self._keep = frozenset(keep)
+        labels = sorted((one for one in self._keep if one), key=len, reverse=True)
+        self._labels = re.compile("|".join(map(re.escape, labels))) if labels else None
+        anchors = islice(root.iter("a", "link"), MAX_ELEMENTS)
+        words = Counter(
+            word for href in {one.get("href") or "" for one in anchors} for word in set(_path_words(href))
+        )
+        self._ours = {word for word, times in words.items() if times >= _COMMON_PATH}
+        self._stands_for: dict[str, int] = {}
+        heads = " ".join(
+            "".join(one.itertext())[:500] for one in islice(root.iter("title", "h1", "h2", "h3"), 200)
+        )
+        self._said = {word.lower() for word in re.findall(r"\w{4,}", heads)}
+
+    def text(self, text: str) -> str:
+        """The shape of a text; one that begins with a kept label keeps the label."""
+        plain = " ".join(text[:MAX_TEXT].split())
+        label = self._labels.match(plain) if self._labels else None
+        if label is None or plain[label.end() : label.end() + 1].isalpha():
+            return shape(text)
+        return label.group() + shape(f".{plain[label.end() :]}")[1:]
+
+    def attribute(self, name: str, value: str) -> str | None:
+        """The blanked value, or None for an attribute that goes."""
+        if name.startswith("on") or name in _EMPTIED:
+            return None
+        if name in _KEPT:
+            return value if value.isascii() and len(value) <= 100 else ""
+        if name in _NAMED:
+            return " ".join(self._token(one) for one in value.split()[:30])
+        if name == "href":
+            return self.address(value)
+        return self.text(value) if name in ("content", "datetime", "title", "alt", "aria-label") else ""
+
+    def _token(self, token: str) -> str:
+        if token in self._keep:
+            return token
+        pieces = [piece.lower() for piece in re.split(r"[-_\d]+", token)]
+        own = _TOKEN.fullmatch(token) and sum(char.isdigit() for char in token) < 3
+        if not own or (len(pieces) > 1 and not self._said.isdisjoint(pieces)):
+            return shape(token).replace(" ", "").replace(".", "-")
+        return token
+
+    def address(self, href: str) -> str:
+        """An address of the same form: words that many links share stay, others become x, each number another one."""
+        if contact_link(href) is not None:
+            return "mailto:x@x.invalid" if href.strip().lower().startswith("mailto") else "tel:000000"
+        try:
+            parts = urlsplit(href.strip())
+        except ValueError:
+            return ""
+        if parts.scheme not in ("", "http", "https"):
+            return ""
+        path = "/".join(self._segment(part) for part in parts.path.split("/"))
+        query = "&".join(
+            f"{name if _TOKEN.fullmatch(name) else 'x'}={self._segment(value)}"
+            for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        )
+        host = f"{parts.scheme or 'http'}://{parts.netloc}" if parts.netloc else ""
+        return f"{host}{path}{'?' + query if query else ''}"
+
+    def _segment(self, text: str) -> str:
+        text = unquote(text)
+        if not text or text in self._ours:
+            return text
+        number = str(self._stands_for.setdefault(text, len(self._stands_for) + 1))
+        blanked = re.sub(r"[^\W\d_]+", "x", text)
+        ending = re.search(r"\.(?:html?|php|aspx?)$", text)
+        blanked = (
+            re.sub(r"\d+", number, blanked)
+            if re.search(r"\d", text)
+            else f"{blanked}-{'x' * len(number)}{_letters(int(number))}"
+        )
+        blanked = re.sub(r"[^\w.~-]", "-", blanked)
+        return f"{blanked.rpartition('.')[0]}{ending.group()}" if ending else blanked
+
+
+def _letters(number: int) -> str:
+    """A number in letters a to j: an address without digits stays one, and each another."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
+
+
+def _path_words(href: str) -> list[str]:
+    try:
+        path = urlsplit(href).path
+    except ValueError:
+        return []
+    return [part for part in path.split("/") if re.fullmatch(r"[a-z][a-z_.-]{0,29}", part)]
+
+
+def _copied(root: Any, blank: _Blank) -> Any:
+    top = etree.Element(root.tag if isinstance(root.tag, str) else "html")
+    waiting: list[tuple[Any, Any]] = [(root, top)]
+    for _ in range(MAX_ELEMENTS):
+        if not waiting:
+            break
+        source, made = waiting.pop()
+        for name, value in source.attrib.items():
+            if _TOKEN.fullmatch(name) and (kept := blank.attribute(name, value)) is not None:
+                made.set(name, kept)
+        made.text = _script(source) if source.tag == "script" else blank.text(source.text or "")
+        for child in source:
+            if not isinstance(child.tag, str) or child.tag in _GONE or not _TOKEN.fullmatch(child.tag):
+                continue
+            if child.tag == "script" and child.get("type") != "application/ld+json":
+                continue
+            inner = etree.SubElement(made, child.tag)
+            inner.tail = blank.text(child.tail or "")
+            waiting.append((child, inner))
+    return top
+
+
+def _script(element: Any) -> str:
+    """JSON-LD with its keys and types, and every other value blanked."""
+    try:
+        data = json.loads(element.text or "", strict=False)
+        return json.dumps(_blanked(data)).replace("</", "<\\/")
+    except (ValueError, RecursionError):
+        return ""
+
+
+def _blanked(data: Any, key: str = "") -> Any:
+    if isinstance(data, dict):
+        return {
+            name: _blanked(value, name)
+            for name, value in list(data.items())[:100]
+            if _TOKEN.fullmatch(name.lstrip("@"))
+        }
+    if isinstance(data, list):
+        return [_blanked(one, key) for one in data[:20]]
+    if isinstance(data, str):
+        return data if key in ("@type", "@context") and data.isascii() and len(data) < 60 else shape(data)
+    return 0 if isinstance(data, int | float) and not isinstance(data, bool) else None
