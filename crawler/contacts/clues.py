@@ -29,7 +29,7 @@ _REACH = 6
 _OWN_NUMBER_REGIONS = frozenset({"NO", "LV", "EE", "DK"})
 """Countries whose numbers have eight digits too: their name must speak of the number, not of the person."""
 _SENTENCE_END = re.compile(r"[!?\n]|\.\s")
-_ABBREVIATED = words("d kl nr tlf tel mob mobil no org reg ref st ca num tlfnr kontonr art")
+_ABBREVIATED = words("cvr se id iban d kl nr tlf tel mob mobil no org reg ref st ca num tlfnr kontonr art")
 
 
 def is_phone_word(word: str) -> bool:

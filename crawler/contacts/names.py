@@ -25,6 +25,7 @@ NAME_WORD = rf"{_W}{{1,30}}(?:['’´-]{_W}{{1,30}}){{0,3}}"
 """One word of a name, as a pattern."""
 _WORD = re.compile(NAME_WORD)
 _WORDS = re.compile(rf"(?:{_W}{{1,3}}\.|{NAME_WORD})(?:[ \u00a0]{{1,2}}{NAME_WORD}){{0,3}}")
+_TITLE_AND_COMMA = re.compile(rf"({NAME_WORD}),[ ]{{1,2}}")
 _LISTED = re.compile(r",[ ]{1,2}")
 _JOINED = re.compile(rf"[ ]{{1,2}}{JOINERS}[ ]{{1,2}}(?=[^\W\d_])", re.IGNORECASE)
 
@@ -50,6 +51,9 @@ def read_name(text: str, start: int, *, lower: bool = False, surname: bool = Fal
 
     `lower`: the first word may be written small. `surname`: a second word may be any word written large.
     """
+    ahead = _TITLE_AND_COMMA.match(text, start)
+    if ahead is not None and is_title(ahead[1]):
+        start = ahead.end()
     match = _WORDS.match(text, start)
     if match is None:
         return None

@@ -85,7 +85,7 @@ TOWNS |= words(
     "roslev roskildevej valencia sevilla timișoara cluj iași brașov wrocław poznań szczecin łódź katowice"
 )
 BUSINESS = words(
-    "klinik klinikken klinikker massageklinik clinic klinika escort escorts escortbureau bureau bureauet agency agentur agencja house huset hus salon "
+    "studie studiet afdeling klinik klinikken klinikker massageklinik clinic klinika escort escorts escortbureau bureau bureauet agency agentur agencja house huset hus salon "
     "salonen club klub klubben bar spa wellness studio studiet center centret massage massagen hotel motel lounge massør team pigerne piger girls "
     "ladies damer firma aps a/s service palace paradise villa relax relaxation oase oasen bordel bordellet vip-klinik institut saloon shop butik "
     "kontor office reception receptionen afrodite-klinik thaimassage thai-massage"
@@ -163,7 +163,7 @@ NOT_NAMES = words(
     "blondynka blondynką brunetka studentka masażystka dyskretna discreta nueva nouă nowa noua caliente guapa hermosa bonita "
     "online hjemmeside side link web www http https adgang vip medlem verificeret verified user listing profile ad post posted rentals "
     "mere-info læsmere hurtig hurtigt let nem direkte personlig kære dear liebe søger seeking looking searching working staying visiting travelling waiting "
-    "here ready okay ok e-post e-mail gentleman gentlemen witwe witwer widow widower enke enkemand size klein groß mittel godnat live retired pensioneret pensionist yours truly hm øh vh først kontaktperson  hvor hvorfor første anden tredje sidst endelig derefter til-sidst plus minus streg punktum prik "
+    "here ready okay ok e-post e-mail tal snak hør oplev nyd forkæl glæd slap lad lav følg tilføj opret del nord syd øst vest gentleman gentlemen witwe witwer widow widower enke enkemand size klein groß mittel godnat live retired pensioneret pensionist yours truly hm øh vh først kontaktperson  hvor hvorfor første anden tredje sidst endelig derefter til-sidst plus minus streg punktum prik "
     "thailænder svensker nordmand dansker tysker polak opdateret oprettet set vist født gravid handicap handicapvenlig rullestol elevator "
     "tors man tirs ons fre lør søn mon tue wed thu sat feb mar apr jun jul aug sep okt oct nov dec "
     "vejnavn gadenavn navn name namn फोन फ़ोन नाम ชื่อ lotto karakter spil temperatur model version bus uge rabat siden side sagsnummer ordre fakturanr kundenummer pakke varenr"

@@ -30,7 +30,7 @@ _LABEL = re.compile(
     r"[.!,]?[ ]{1,2}(?:telefon|tlf|tel|mobil|mob|ring|sms|phone|call)[.: på]{0,6}$", re.IGNORECASE
 )
 _BEFORE_NUMBER = re.compile(
-    r"[ ]{1,2}(?:på|at|on)[ ]{1,2}(?:(?:tlf|tel|telefon|mobil|nummer|nr)[.:]{0,2}[ ]{1,2})?$|[?:,]?[ ]{1,2}$",
+    r"[ ]{1,2}(?:på|at|on)[ ]{1,2}(?:(?:tlf|tel|telefon|mobil|nummer|nr)[.:]{0,2}[ ]{1,2})?$|[?:,]?[ ]{1,2}\(?\+?\(?$",
     re.IGNORECASE,
 )
 _PLACED = words("i fra ved til mod nær omkring på in from near to aus från en em w z din à a bei nach über")
@@ -85,7 +85,11 @@ def _before_number(text: str, number: int) -> Name | None:
     if len(before) < 2 or before[-1].end() != gap.start() or not before[-1].group()[0].isupper():
         return None
     first = len(before) - 1
-    if first > 1 and before[first - 1].group()[0].isupper():
+    if (
+        first > 1
+        and before[first - 1].group()[0].isupper()
+        and read_name(text, before[first - 1].start()) is not None
+    ):
         first -= 1
     lead = before[first - 1]
     leading = lead.group().casefold()
@@ -129,7 +133,7 @@ def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: 
     if _speaks(between):
         return True
     return (
-        between.startswith((",", " -", " –", ":", " (", " kl"))
+        between.startswith((",", " -", " –", ":", " (", " kl", " /", " |", " med "))
         and not _SENTENCE_ENDS.search(between)
         and len(between) <= 60
     )

@@ -19,6 +19,7 @@ TEXTS = [
         "fifth_set.jsonl",
         "sixth_set.jsonl",
         "seventh_set.jsonl",
+        "eighth_set.jsonl",
     )
     for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
 ]
