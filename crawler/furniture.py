@@ -74,12 +74,17 @@ class FurnitureReader:
     def _is_menu(self, items: list[str]) -> bool:
         if len(items) < 2:
             return False
-        like = site = 0
+        like = site = topics = 0
+        short = True
         for item in items:
             words = _keys(item)
+            short = short and len(words) < _FEW and not any(c.isdigit() for c in item)
+            topics += any(self._is_topic(w) for w in words)
             if len(words) <= _FEW and all(self._is_site_word(w) or self._is_topic(w) for w in words):
                 like += 1
                 site += any(self._is_site_word(w) for w in words)
+        if short and len(items) >= _FEW and topics > 1:
+            return True
         return like * 2 >= len(items) and (site > 0 or like > 2) and like > 1
 
     def _is_site_word(self, key: str) -> bool:

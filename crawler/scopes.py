@@ -26,11 +26,17 @@ class Scopes:
     past: list[bool]
     reported: list[bool]
     postposed: list[int]
+    turns: set[int]
+    not_negations: set[int]
 
     def denies(self, found: Found, after: bool) -> bool:
         """Whether the term is denied; `after` also by a negation that closes its clause."""
         inside = self.denied[found.first : found.last + 1]
-        return inside[-1] or (inside[0] if not after else any(inside) or self._closed(found.last))
+        if inside[-1]:
+            return True
+        if self.turns.intersection(range(found.first, found.last + 1)):
+            return False
+        return (any(inside) or self._closed(found.last)) if after else inside[0]
 
     def _closed(self, last: int) -> bool:
         return self.postposed[last] > 0
@@ -65,7 +71,7 @@ def read_scopes(words: Words, scopes: Iterable[Found], starts_clause: list[bool]
             denied[i] = 1
     past = _spread(words, by_name.get("past", ()), turns)
     reported = _spread(words, by_name.get("reported", ()), turns)
-    return Scopes([n % 2 == 1 for n in denied], past, reported, postposed)
+    return Scopes([n % 2 == 1 for n in denied], past, reported, postposed, turns, exempt)
 
 
 def _sentence_end(words: Words, at: int) -> int:

@@ -189,6 +189,8 @@ class Screener:
                 if shielded or one.last in ignored:
                     continue
             if signal is not None and not signal.deniable:
+                if signal.points_to == Verdict.REMOTE_ONLY and one.first in laid.not_negations:
+                    continue
                 reading.asserted.setdefault(one.name, []).append(one)
             elif laid.denies(one, signal.deniable_after if signal else False):
                 reading.denied.setdefault(one.name, []).append(one)

@@ -244,15 +244,16 @@ def _join_spaced(words: Words, known: Callable[[str], bool]) -> None:
     count = len(alone)
     while at < count:
         stop = at
-        gap = 0
+        gap, mark = 0, ""
         while stop < count and alone[stop] and stop - at < _LONG_RUN:
             if stop > at:
                 between = source[words.ends[stop - 1] : words.starts[stop]]
-                if "\n" in between or "," in between or len(between.strip()) > 1:
+                sign = between.strip()
+                if "\n" in between or sign == "," or len(sign) > 1:
                     break
                 if stop == at + 1:
-                    gap = len(between)
-                elif len(between) > gap:
+                    gap, mark = len(between), sign
+                elif len(between) > gap or sign != mark:
                     break
             stop += 1
         stop = max(stop, at + 1)

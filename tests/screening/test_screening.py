@@ -17,7 +17,16 @@ from crawler.words import key_of
 from store.domain import ArenaKind, SafeguardingKind, Verdict
 
 HERE = Path(__file__).parent
-SETS = ("second_set", "third_set", "fourth_set", "fifth_set", "sixth_set", "seventh_set", "eighth_set")
+SETS = (
+    "second_set",
+    "third_set",
+    "fourth_set",
+    "fifth_set",
+    "sixth_set",
+    "seventh_set",
+    "eighth_set",
+    "independent_set",
+)
 SCREENER = Screener(load_definition())
 
 
