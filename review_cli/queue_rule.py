@@ -3,7 +3,8 @@
 The rule, in order:
 1. Nobody on an unclear verdict, nobody who objected (neither reaches this rule), nobody stopped for safeguarding.
 2. Nobody who was contacted already: later contacts follow agreements, not crawls.
-3. A person who may be the same as somebody in today's queue, or as somebody contacted, waits until a person has judged the pair.
+3. A person who may be the same as somebody in today's queue, somebody contacted or somebody stopped waits until a person has judged
+   the pair.
 4. A venue is one item, however many listings show its number; a person who can be reached only by a venue's number has none of her own.
 5. First contacts by age of the first listing, oldest first, up to the daily cap.
 
@@ -34,11 +35,12 @@ def due(subjects: Iterable[Subject], *, cap: int, venue_profiles: frozenset[str]
     """Apply the rule. `cap` limits first contacts with persons; `venue_profiles` are the profiles that show a business value."""
     waiting: Counter[str] = Counter()
     everyone = sorted(subjects, key=lambda s: (s.first_seen, s.subject_id))
-    contacted = {s.subject_id for s in everyone if s.contacted}
+    # Whoever may be the same as one who was contacted, or who is stopped, waits for a person's judgement too.
+    spoken_for = {s.subject_id for s in everyone if s.contacted or s.stopped}
     taken: set[str] = set()
     items: list[NewItem] = []
     for subject in everyone:
-        reason = _hold(subject, taken | contacted, venue_profiles)
+        reason = _hold(subject, taken | spoken_for, venue_profiles)
         if reason is None and subject.kind is SubjectKind.PERSON and len(taken) >= cap:
             reason = "daily_cap"
         if reason is not None:

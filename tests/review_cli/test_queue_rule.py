@@ -67,6 +67,14 @@ def test_nobody_is_contacted_a_second_time() -> None:
     assert due([venue(contacted=True)], cap=9).waiting == {"contacted": 1}
 
 
+def test_whoever_may_be_somebody_stopped_waits_for_a_judgement() -> None:
+    decided = due(
+        [person(1, possibly_same_as=("p2",)), person(2, stopped=True, possibly_same_as=("p1",))], cap=9
+    )
+    assert decided.items == ()
+    assert decided.waiting == {"possibly_same": 1, "safeguarding": 1}
+
+
 def test_who_may_be_the_same_as_somebody_in_the_queue_waits() -> None:
     decided = due([person(1, possibly_same_as=("p2",)), person(2, possibly_same_as=("p1",))], cap=9)
     assert ids(decided) == ["p1"]
