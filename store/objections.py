@@ -92,10 +92,10 @@ class Objections:
         values = set(values)
         shared = self.shared_tokens()
         lines = {value for value in values if is_nobodys(*value) or self._match_token(value) in shared}
-        self._close_lines((value for value in lines if not is_nobodys(*value)), today)
         profiles, tokens = self._hers(values - lines, shared)
         values |= self._own_values(profiles, shared)
         self._record(objection_tokens(self._vault.keyring, values), today)
+        self._close_lines((value for value in lines if not is_nobodys(*value)), today)
         delete_in(self._connection, queue_item, queue_item.c.profile_id, profiles)
         delete_in(self._connection, listing, listing.c.profile_id, profiles)
         delete_in(self._connection, value_rule, value_rule.c.token, tokens)
