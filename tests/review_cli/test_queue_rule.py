@@ -153,5 +153,7 @@ def test_what_holds_for_any_crowd(
     persons = [i.subject for i in decided.items if i.subject.kind is SubjectKind.PERSON]
     assert len(persons) <= cap
     assert not any(i.subject.stopped or i.subject.contacted for i in decided.items)
-    spoken_for = {s.subject_id for s in persons} | {s.subject_id for s in subjects if s.contacted}
+    spoken_for = {s.subject_id for s in persons} | {
+        s.subject_id for s in subjects if s.contacted or s.stopped
+    }
     assert not any(set(s.possibly_same_as) & spoken_for for s in persons)
