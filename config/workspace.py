@@ -55,6 +55,11 @@ class Workspace:
         return self.root / "spool"
 
     @property
+    def structures_dir(self) -> Path:
+        """Page structures without their words, saved at an alarm: a folder per arena."""
+        return self.root / "structures"
+
+    @property
     def locks_dir(self) -> Path:
         """One lock file per arena."""
         return self.root / "locks"

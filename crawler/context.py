@@ -26,6 +26,9 @@ from store.keyfile import KeyFile
 from store.objections import Objections
 from store.vault import Vault
 
+BY_HAND = "by-hand"
+"""The run id of a crawl that Scrapy's own command started."""
+
 
 @dataclass(frozen=True)
 class CrawlContext:
@@ -84,7 +87,7 @@ def _by_hand(crawler: Crawler) -> CrawlContext:
         database=open_database(workspace.database_url),
         vault=vault_for(workspace, key_file),
         definition=load_definition(workspace.definition_file),
-        run_id="by-hand",
+        run_id=BY_HAND,
         today=utc_now().date(),
         now=utc_now,
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from crawler.baseline import ENOUGH_ADS
+
 PREFIX = "outreach/"
 
 
@@ -88,7 +90,7 @@ def classify(
     The first cause that applies is named, from the outside in: what kept us out, what broke, what bounded the run.
     """
     n = _Counts(counts(stats))
-    ads, listings, skipped = n["ads_seen"], n["listings"], n["ads_skipped"]
+    ads, listings, skipped = n["ads_seen"], n["listings"], n["ads_skipped"] + n["unchanged"]
     if n.under("blocked/"):
         return Health(
             Ending.BLOCKED, f"the arena asks us to leave or to sign in ({n.names('blocked/')})", False
@@ -106,10 +108,12 @@ def classify(
         )
     if n.under("trap/"):
         return Health(Ending.TRAP, f"pages without end ({n.names('trap/')})", False)
+    # Of thousands of ads that are as they were, the one new one may lack what it likes.
+    few = min(ENOUGH_ADS, max(1, ads))
     short = [
         name
         for name, share in (expected or {}).items()
-        if listings and coverage(stats).get(name, 0.0) < share
+        if listings >= few and coverage(stats).get(name, 0.0) < share
     ]
     if short:
         return Health(Ending.SITE_CHANGED, f"fewer ads than expected show: {', '.join(sorted(short))}", False)

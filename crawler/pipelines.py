@@ -1,26 +1,28 @@
-"""The item pipelines: read contact points, clear against objections, seal into the spool, screen, write in batches.
+"""The item pipelines: read contact points, clear against objections, seal into the spool; the first ads of a new arena are judged.
 
-A `Listing` goes in; each step hands a richer record to the next. On portals where men seek men screening comes before the spool, since
-a private profile must touch no disk. What a step holds back is counted, never printed.
+A `Listing` goes in; each step hands a richer record to the next. Nothing is written to the store while a crawl runs: what is spooled is
+judged as a whole at its end (crawler.conclusion). On portals where men seek men screening comes before the spool, since a private
+profile must touch no disk. What a step holds back is counted, never printed.
 """
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from crawler.arena_verdict import SAMPLE, ArenaVerdict
+from crawler.conclusion import DISK, STORE
 from crawler.context import CrawlContext, context_of
+from crawler.harvest import note_objected
+from crawler.register import SCREENED_OUT, judge_sample
 from crawler.spiders.arena import RawPage
-from store.domain import Listing, ReadListing, Verdict
+from store.domain import Listing, ReadListing, Sighting, Verdict
 from store.errors import StoreError
 from store.listings import Listings, Screened
 from store.objection import Cleared, Objected
-from store.objections import Objections
-from store.safeguarding import raise_stops
 from store.spool import SpooledPage, SpoolWriter
 
 
@@ -67,10 +69,11 @@ class ClearObjections(_Step):
         answer = self.context.intake.clear(item)
         if not isinstance(answer, Objected):
             return answer
-        with self.context.database.writing() as connection:
-            if item.safeguarding is not None:
-                raise_stops(connection, self.context.vault, [item.listing])
-            Objections(connection, self.context.vault).spread(answer, item.listing)
+        try:
+            note_objected(self.context, item, answer)
+        except StoreError:
+            self.stop(STORE)
+            raise
         raise DropItem("objected")
 
 
@@ -87,25 +90,25 @@ class Spool(_Step):
         self._writer = self._open(pages=False)
 
     def process_item(self, item: Any) -> Any:
-        """Spool a cleared listing, or a page whose extraction failed."""
+        """Spool a cleared listing, a sighting, or a page whose extraction failed."""
         try:
             if isinstance(item, RawPage):
                 self._spool_page(item)
                 raise DropItem("page_waits")
             if isinstance(item, Cleared):
                 return self._spool_listing(item)
+            if isinstance(item, Sighting) and self._writer is not None:
+                self._writer.add_sighting(item)
         except StoreError:
-            self.stop("disk")
+            self.stop(DISK)
             raise
         return item
 
     def close_spider(self) -> None:
-        """Close; the file goes when everything in it stands in the database."""
-        written = not self.crawler.stats.get_value("outreach/unwritten", 0)
-        if self._writer is not None:
-            self._writer.close(written=written)
-        if self._pages is not None:
-            self._pages.close(written=False)
+        """Close; a file in which nothing stands goes."""
+        for writer in (self._writer, self._pages):
+            if writer is not None:
+                writer.close(written=not writer.records)
 
     def _spool_listing(self, item: Cleared[ReadListing]) -> Any:
         if item.record.listing.arena_kind.keeps_only_face_to_face:
@@ -113,17 +116,18 @@ class Spool(_Step):
             if screening.verdict is not Verdict.FACE_TO_FACE:
                 self.count("dropped")
                 self.count(f"dropped:{screening.verdict.value}")
-                raise DropItem("not_kept_here")
+                return screening.verdict
         if self._writer is not None:
             self._writer.add(item)
-            self.count("unwritten")
         return item
 
     def _spool_page(self, page: RawPage) -> None:
         if self._pages is None:
             self._pages = self._open(pages=True)
         text = page.body.decode(page.encoding or "utf-8", errors="replace")
-        self._pages.add_page(SpooledPage(page.arena, page.url, text))
+        self._pages.add_page(
+            SpooledPage(page.arena, page.url, text, page.key, self.context.today.isoformat())
+        )
         self.count("pages_unread")
 
     def _open(self, *, pages: bool) -> SpoolWriter:
@@ -140,49 +144,36 @@ class Spool(_Step):
         )
 
 
-class Screen(_Step):
-    """Cleared -> Screened."""
-
-    def process_item(self, item: Any) -> Any:
-        """Judge by the definition."""
-        return Screened(item, self.context.intake.screen(item)) if isinstance(item, Cleared) else item
-
-
-class BatchWriter(_Step):
-    """Writes screened listings, many per transaction. What it could not write stays in the spool."""
+class Sample(_Step):
+    """Judges a new arena by its first listings; when they speak against it, the rest of it is not fetched."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        crawl = self.context.workspace.settings.crawl
-        self._size, self._seconds = crawl.batch_size, crawl.batch_seconds
-        self._batch: list[Screened] = []
-        self._since = time.monotonic()
+        self._wanted = 0
+        self._verdicts: Counter[Verdict] = Counter()
+
+    def open_spider(self) -> None:
+        """Learn from the spider whether a sample is wanted."""
+        self._wanted = getattr(self.crawler.spider, "sample_wanted", 0)
 
     def process_item(self, item: Any) -> Any:
-        """Take a listing; write when the batch is full or old."""
-        if isinstance(item, Screened):
-            self._batch.append(item)
-            if len(self._batch) >= self._size or time.monotonic() - self._since > self._seconds:
-                self._write()
+        """Screen and count a listing of the sample; at its end, judge."""
+        if self._wanted <= 0 or not isinstance(item, Cleared | Verdict):
+            return item
+        self._verdicts[item if isinstance(item, Verdict) else self.context.intake.screen(item).verdict] += 1
+        self._wanted -= 1
+        if self._wanted == 0:
+            self._judge()
         return item
 
     def close_spider(self) -> None:
-        """Write what is left."""
-        self._write()
+        """An arena with fewer listings than a sample is judged by all it has, when the run is concluded."""
 
-    def _write(self) -> None:
-        self._since = time.monotonic()
-        if not self._batch:
-            return
-        try:
-            counts = write_batch(self.context, self._batch)
-        except StoreError:
-            self.stop("store")
-            raise
-        self.count("unwritten", -len(self._batch))
-        self._batch = []
-        for code, number in counts.items():
-            self.count(code, number)
+    def _judge(self) -> None:
+        spider: Any = self.crawler.spider
+        if judge_sample(self.context, spider.arena, self._verdicts) is ArenaVerdict.REJECTED:
+            self.count("sampled", SAMPLE)
+            self.stop(SCREENED_OUT)
 
 
 def write_batch(context: CrawlContext, batch: list[Screened]) -> Counter[str]:

@@ -2,7 +2,7 @@
 
 The keys come through an inherited descriptor, never through the environment or the arguments. Standard output carries one JSON object
 per line, counts only: progress, and last the end. The process holds the arena's lock, replays what an earlier run left in the spool,
-crawls, and writes how it ended into the runs table. When its parent goes away, it stops in good order.
+crawls, judges what came, and writes it and how it ended into the store. When its parent goes away, it stops in good order.
 """
 
 from __future__ import annotations
@@ -10,27 +10,36 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from config.arenas import Arena, load_arenas
 from config.definition import load_definition
 from config.workspace import Workspace
+from crawler.arena_verdict import SAMPLE
+from crawler.conclusion import Outcome, conclude, usual_of
 from crawler.context import CrawlContext, attach, utc_now
 from crawler.guards import arena_lock
-from crawler.health import Ending, classify, counts
+from crawler.harvest import read_again
+from crawler.register import admit
 from crawler.replay import replay
 from store.clocks import Clocks
 from store.database import open_database
 from store.errors import CrawlError, ExitCode, OutreachError
 from store.keyring import parse_keyring
 from store.listings import Listings
+from store.page_states import PageStates, Validators
 from store.runs import RunStatus, finish_run, start_run
 from store.vault import Vault
+
+GRACE = 1.0
+"""Seconds in which a run that was asked to stop still writes what it has."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -90,14 +99,6 @@ def _crawl(workspace: Workspace, name: str, vault: Vault, today: date) -> int:
     return int(_EXIT[outcome.status])
 
 
-class Outcome(NamedTuple):
-    """How a crawl ended."""
-
-    status: RunStatus
-    counts: Counter[str]
-    alarms: list[str]
-
-
 _EXIT = {
     RunStatus.GOOD: ExitCode.OK,
     RunStatus.STOPPED: ExitCode.OK,
@@ -107,21 +108,39 @@ _EXIT = {
 
 
 def _replay_and_crawl(context: CrawlContext, arena: Arena) -> Outcome:
-    replayed, fresh = replay(context, arena.name)
-    stats = _scrapy(context, arena, fresh)
-    found = replayed + Counter(counts(stats))
-    health = classify(
-        stats, str(stats.get("finish_reason", "no reason")), arena.expect.min_ads, arena.expect.coverage
+    entry = admit(context, arena)
+    usual = usual_of(context, arena.name)
+    replayed, fresh = replay(context, arena.name, usual)
+    replayed += read_again(context, arena)
+    sample = SAMPLE if entry.to_screen(context.today) else 0
+    spider, stats = _scrapy(context, arena, fresh, sample)
+    reason = str(stats.get("finish_reason", "no reason"))
+    outcome = conclude(
+        context,
+        arena,
+        stats,
+        reason,
+        present=spider.present,
+        pages=spider.seen_pages,
+        usual=usual,
+        stop=_Stop(at_once=reason == "shutdown"),
     )
-    if found["unwritten"]:
-        return Outcome(
-            RunStatus.FAILED, found, [f"{found['unwritten']} listings wait in the spool for the next run"]
-        )
-    if health.ending is Ending.OK:
-        return Outcome(RunStatus.GOOD, found, [])
-    if health.ending is Ending.CAPPED:
-        return Outcome(RunStatus.STOPPED, found, [health.reason])
-    return Outcome(RunStatus.ALARM, found, [f"{health.ending.value}: {health.reason}"])
+    return outcome._replace(counts=replayed + outcome.counts)
+
+
+class _Stop:
+    """Answers whether it is time to leave: a while after SIGTERM, so that what is nearly done gets done."""
+
+    def __init__(self, *, at_once: bool) -> None:
+        self._deadline = time.monotonic() + GRACE if at_once else None
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._asked)
+
+    def __call__(self) -> bool:
+        return self._deadline is not None and time.monotonic() > self._deadline
+
+    def _asked(self, *_: object) -> None:
+        self._deadline = time.monotonic() + GRACE
 
 
 class _Skip:
@@ -138,8 +157,31 @@ class _Skip:
         return key in self._fresh or self._vault.listing_token(self._arena, str(key)) in self._alone
 
 
-def _scrapy(context: CrawlContext, arena: Arena, fresh: frozenset[str]) -> dict[str, Any]:
-    """Run the spider to its end; returns Scrapy's statistics."""
+class _Conditions:
+    """The headers by which an ad's page is asked for only if it changed since it was last read."""
+
+    def __init__(self, context: CrawlContext, arena: str) -> None:
+        with context.database.reading() as connection:
+            self._states = PageStates(connection, context.vault).recognisable(
+                arena, today=context.today, definition_version=context.definition.version
+            )
+        self._arena, self._vault = arena, context.vault
+
+    def __call__(self, key: str) -> dict[str, str]:
+        if (
+            not self._states
+            or (state := self._states.get(self._vault.listing_token(self._arena, key))) is None
+        ):
+            return {}
+        said = PageStates.opened(self._vault, state) or Validators(None, None)
+        headers = {"If-None-Match": said.etag, "If-Modified-Since": said.modified}
+        return {name: value for name, value in headers.items() if value}
+
+
+def _scrapy(
+    context: CrawlContext, arena: Arena, fresh: frozenset[str], sample: int
+) -> tuple[Any, dict[str, Any]]:
+    """Run the spider to its end; returns it and Scrapy's statistics."""
     from scrapy.crawler import CrawlerProcess
     from scrapy.settings import Settings
 
@@ -151,11 +193,16 @@ def _scrapy(context: CrawlContext, arena: Arena, fresh: frozenset[str]) -> dict[
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(arena.name)
     attach(crawler, context)
-    process.crawl(crawler, skip_keys=_Skip(context, arena.name, fresh))
+    process.crawl(
+        crawler,
+        skip_keys=_Skip(context, arena.name, fresh),
+        conditions=_Conditions(context, arena.name),
+        sample=sample,
+    )
     process.start()
-    if crawler.stats is None:
+    if crawler.stats is None or crawler.spider is None:
         raise CrawlError("the crawl did not start; its log says why")
-    return dict(crawler.stats.get_stats())
+    return crawler.spider, dict(crawler.stats.get_stats())
 
 
 def _arena(workspace: Workspace, name: str) -> Arena:

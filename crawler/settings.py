@@ -47,13 +47,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.StrictRobots": 100,
 }
-EXTENSIONS = {"crawler.logs.QuietLogs": 0}
+EXTENSIONS = {"crawler.logs.QuietLogs": 0, "crawler.byhand.ByHand": 0}
 ITEM_PIPELINES = {
     "crawler.pipelines.ReadContacts": 100,
     "crawler.pipelines.ClearObjections": 200,
     "crawler.pipelines.Spool": 300,
-    "crawler.pipelines.Screen": 400,
-    "crawler.pipelines.BatchWriter": 900,
+    "crawler.pipelines.Sample": 400,
 }
 
 LOG_FORMATTER = "crawler.logs.SilentFormatter"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from store.clocks import Clocks
+from store.errors import InputError
 from store.tables import run
 
 
@@ -95,3 +96,26 @@ def recent_runs(
     if arena is not None:
         statement = statement.where(run.c.arena == arena)
     return [Run(*row) for row in connection.execute(statement)]
+
+
+def good_counts(connection: sa.Connection, arena: str, limit: int = 5) -> list[dict[str, int]]:
+    """The counts of an arena's last good crawls, newest first."""
+    rows = connection.execute(
+        sa.select(run.c.counts)
+        .where(run.c.arena == arena, run.c.kind == "crawl", run.c.status == RunStatus.GOOD.value)
+        .order_by(run.c.started_at.desc(), run.c.run_id)
+        .limit(limit)
+    )
+    return [dict(row.counts) for row in rows]
+
+
+def find_run(connection: sa.Connection, beginning: str) -> Run:
+    """The one run whose id begins so. Raises InputError when there is none, or more than one."""
+    rows = connection.execute(
+        sa.select(*(run.c[name] for name in Run._fields))
+        .where(run.c.run_id.startswith(beginning, autoescape=True))
+        .limit(2)
+    ).all()
+    if not beginning or len(rows) != 1:
+        raise InputError("no run, or more than one, has an id that begins like that; see `outreach runs`")
+    return Run._make(rows[0])

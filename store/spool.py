@@ -75,7 +75,7 @@ class SpoolWriter:
         self.path = folder / f"{arena}~{run_id}{_PAGES_SUFFIX if pages else _SUFFIX}"
         self._sealer = sealer
         self._expires = today + timedelta(days=keep_days)
-        self._records = 0
+        self.records = 0
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_EXCL
         try:
             self._file = os.open(self.path, flags, 0o600)
@@ -107,7 +107,7 @@ class SpoolWriter:
             payload,
             expires=self._expires,
             table="spool",
-            row=f"{self.path.stem}:{self._records}",
+            row=f"{self.path.stem}:{self.records}",
             purpose=kind,
         )
         frame = _FRAME.pack(len(sealed) + 1) + kind[0].encode() + sealed
@@ -120,7 +120,7 @@ class SpoolWriter:
             raise StoreError(
                 "the disk is full: the spool keeps what was fetched so far; make room and crawl again"
             ) from None
-        self._records += 1
+        self.records += 1
 
 
 def waiting(folder: Path, arena: str | None = None) -> list[Path]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Container, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, ClassVar
 
 import scrapy
+from parsel import Selector
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -20,10 +21,17 @@ from crawler.guards import asks_who_we_are, is_sign_in
 from crawler.health import error_class
 from crawler.pages import ListPage, Pages, page_of
 from crawler.sitemaps import sitemap_urls
+from store.domain import Listing, Sighting
 from store.keys import address_key
 
 LIST_FIRST, ADS_LATER = 10, 0
 """Priorities: list pages move under one's feet while a slow crawl reads ads, so they are read first."""
+
+SAMPLE_FIRST = 20
+"""Priority of the ads by which a new arena is judged."""
+
+LONGEST_KEPT = 300_000
+"""Characters of a page that are kept for its structure."""
 
 MAX_SITEMAPS = 50
 """Sitemaps followed from one index."""
@@ -37,6 +45,7 @@ class RawPage:
     url: str = field(repr=False)
     body: bytes = field(repr=False)
     encoding: str
+    key: str = field(default="", repr=False)
 
 
 @dataclass(slots=True)
@@ -48,17 +57,30 @@ class _Chain:
 
 
 class ArenaSpider(scrapy.Spider):
-    """Yields `store.domain.Listing` for each ad that could be read, `RawPage` for each that could not.
+    """Yields `store.domain.Listing` for each ad that could be read, `RawPage` for each that could not, `Sighting` for each that is as
+    it was, or gone.
 
-    `skip_keys` answers for the key of a listing whether it need not be fetched (a run that was interrupted has it).
-    Counts stand in the crawler's stats under "outreach/"; `crawler.health` reads them.
+    `skip_keys` answers for the key of a listing whether it need not be fetched (a run that was interrupted has it), `conditions` with
+    the headers by which its page is asked for only if it changed. The first `sample` ads are fetched before further list pages.
+    After the crawl `present` holds the keys of the ads that the list pages led to, and `seen_pages` one page of each kind. Counts stand in the crawler's stats under "outreach/"; `crawler.health` reads them.
     """
 
     arena: ClassVar[Arena]
 
-    def __init__(self, *args: Any, skip_keys: Container[str] = frozenset(), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        skip_keys: Container[str] = frozenset(),
+        conditions: Callable[[str], dict[str, str]] = lambda _: {},
+        sample: int = 0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.present: set[str] = set()
+        self.seen_pages: dict[str, str] = {}
         self._skip = skip_keys
+        self._conditions = conditions
+        self.sample_wanted = self._sample = sample
         self._asked: set[str] = set()
         self._lists: set[str] = set()
         self._pages = Pages(self.arena)
@@ -87,8 +109,10 @@ class ArenaSpider(scrapy.Spider):
             if asked := asks_who_we_are(page):
                 self._blocked(asked)
             self._count("list_pages_without_ads")
-        if not found.container and not further:
+        missing = not found.container and not further
+        if missing:
             self._count("container_missing")
+        self._keep_page("list", page, speaks=missing)
         fresh = {key: url for key, url in found.ads.items() if key not in chain.ads}
         if len(fresh) > self.arena.crawl.max_links:
             self._count("trap/too_many_links")
@@ -133,14 +157,27 @@ class ArenaSpider(scrapy.Spider):
             if not self._asks_first(key):
                 continue
             self._count("ads_seen")
+            self.present.add(key)
             if key in self._skip:
                 self._count("ads_skipped")
                 continue
-            yield self._request(url, self.parse_ad, ADS_LATER, key=key)
+            priority = SAMPLE_FIRST if self._sample > 0 else ADS_LATER
+            self._sample -= 1
+            request = self._request(url, self.parse_ad, priority, key=key)
+            if conditions := self._conditions(key):
+                request = request.replace(headers=conditions, meta={"handle_httpstatus_list": [304]})
+            yield request
 
     def parse_ad(self, response: Response, key: str) -> Iterator[Any]:
-        """The listing of one ad page, or the page itself when it cannot be read."""
+        """The listing of one ad page, or the page itself when it cannot be read; a sighting of a page that is as it was."""
+        if "cached" in response.flags:
+            self._count("dropped/cached")  # what a cache says proves nothing about today
+            return
         self._count("ads_fetched")
+        if response.status == 304:
+            self._count("unchanged")
+            yield Sighting(self.arena.name, key, self.today, gone=False)
+            return
         if not isinstance(response, TextResponse):
             self._count("not_text")
             return
@@ -149,6 +186,7 @@ class ArenaSpider(scrapy.Spider):
             if is_sign_in(response.url, page):
                 self._blocked("login")
             self._count("failed/gone")
+            self.present.discard(key)
             return
         try:
             fields = self._pages.read_ad(page)
@@ -156,18 +194,21 @@ class ArenaSpider(scrapy.Spider):
         except Exception as error:
             # Whatever went wrong over a page from the web, the page must not be lost with it.
             self._count(f"ads_unreadable/{type(error).__name__}")
-            yield self._raw(response)
+            self._keep_page("ad", page, speaks=True)
+            yield self._raw(response, key)
             return
         if listing is None:
             if asked := asks_who_we_are(page):
                 self._blocked(asked)
             self._count("ads_unreadable/no_body")
-            yield self._raw(response)
+            self._keep_page("ad", page, speaks=True)
+            yield self._raw(response, key)
             return
         for name in fields.values:
             self._count(f"coverage/{name}")
         self._count("listings")
-        yield listing
+        self._keep_page("ad", page)
+        yield _recognisable(listing, response)
 
     def _led_away(self, response: Response) -> bool:
         """Whether the ad's address leads to something else now, as portals do with ads that were taken down."""
@@ -175,9 +216,15 @@ class ArenaSpider(scrapy.Spider):
             return False
         return not self._pages.is_ad(response.url) or address_key(response.url) in self._lists
 
-    def _raw(self, response: TextResponse) -> RawPage:
+    def _raw(self, response: TextResponse, key: str) -> RawPage:
         encoding = true_encoding(response.body, response.encoding)
-        return RawPage(self.arena.name, response.url, response.body, encoding)
+        return RawPage(self.arena.name, response.url, response.body, encoding, key)
+
+    def _keep_page(self, kind: str, page: Selector, *, speaks: bool = False) -> None:
+        """Keep the first page of a kind for a look at its structure; the first that `speaks` of a change in place of it."""
+        name = f"{kind}_changed" if speaks else kind
+        if name not in self.seen_pages:
+            self.seen_pages[name] = str(page.get())[:LONGEST_KEPT]
 
     @property
     def today(self) -> date:
@@ -208,10 +255,13 @@ class ArenaSpider(scrapy.Spider):
         self._asked.add(key)
         return True
 
-    def failed(self, failure: Any) -> None:
-        """A request brought no page: counted by its class; an answer that asks us to leave ends the crawl."""
+    def failed(self, failure: Any) -> list[Sighting]:
+        """A request brought no page: counted by its class; an answer that asks us to leave ends the crawl.
+
+        An ad whose page is gone, by its server's own word, is a sighting.
+        """
         if failure.check(Stopping):
-            return
+            return []
         status = failure.value.response.status if failure.check(HttpError) else None
         self._count(f"failed/{error_class(failure.type, status)}")
         if failure.request.callback != self.parse_ad:
@@ -220,6 +270,9 @@ class ArenaSpider(scrapy.Spider):
             self._count(f"status/{status}")
         if status in {401, 403, 407, 429, 451}:
             self._blocked(str(status))
+        if status in {404, 410} and (key := failure.request.cb_kwargs.get("key")):
+            return [Sighting(self.arena.name, key, self.today, gone=True)]
+        return []
 
     def _blocked(self, why: str) -> None:
         self._count(f"blocked/{why}")
@@ -227,3 +280,10 @@ class ArenaSpider(scrapy.Spider):
 
     def _count(self, what: str) -> None:
         self.crawler.stats.inc_value(f"outreach/{what}")
+
+
+def _recognisable(listing: Listing, response: Response) -> Listing:
+    """The listing with what its server said to recognise this state of its page by."""
+    etag = (response.headers.get(b"ETag") or b"").decode("latin-1") or None
+    modified = (response.headers.get(b"Last-Modified") or b"").decode("latin-1") or None
+    return replace(listing, etag=etag, modified=modified) if etag or modified else listing

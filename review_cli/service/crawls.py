@@ -41,6 +41,10 @@ class Crawl:
     exit_code: int = int(ExitCode.FAILURE)
 
 
+WRITE_SECONDS = 600.0
+"""How long a child whose time is up may take to write its harvest before it is asked to stop."""
+
+
 Watcher = Callable[[Crawl], None]
 
 
@@ -141,7 +145,8 @@ def crawl_arenas(
 
     On an interrupt the children are asked to stop and awaited, and the interrupt goes on.
     """
-    limit_seconds = workspace.settings.crawl.time_limit_minutes * 60.0
+    # The child ends its crawl in time by itself, and then needs a while to judge and write what it has.
+    limit_seconds = workspace.settings.crawl.time_limit_minutes * 60.0 + WRITE_SECONDS
     todo, running = deque(arenas), dict[int, _Child]()
     done: dict[str, Crawl] = {}
     with selectors.DefaultSelector() as selector:

@@ -1,0 +1,126 @@
+"""The end of a run: is its harvest to be believed, and what does that mean for the store? Judged first, written afterwards.
+
+A run that falls short of what the arena usually brings, or that ended for a bad reason, is quarantined: its harvest is held in the
+sealed spool, nothing is bumped or ended by it, and the structure of its pages is saved beside it for whoever mends the arena's file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
+
+from parsel import Selector
+
+from config.arenas import Arena
+from crawler.baseline import Baseline, baseline, shortfall
+from crawler.context import CrawlContext
+from crawler.harvest import Terms, take_in
+from crawler.health import Ending, Health, classify, counts
+from crawler.register import SCREENED_OUT, rejudge
+from crawler.structure import save_structure
+from store.page_states import PageStates
+from store.runs import RunStatus, good_counts
+from store.spool import hold, waiting
+
+DISK = "disk"
+STORE = "store"
+_REFUSALS = {
+    DISK: "the disk is full: the spool keeps what was fetched so far; make room and crawl again",
+    STORE: "the database refused: the spool keeps what was fetched; crawl again when it is free",
+}
+
+
+class Outcome(NamedTuple):
+    """How a crawl ended."""
+
+    status: RunStatus
+    counts: Counter[str]
+    alarms: list[str]
+
+
+class Judged(NamedTuple):
+    """A run's status, why, and whether it is a harvest to be written, and how far that may be believed. None: hold it back."""
+
+    status: RunStatus
+    alarms: list[str]
+    terms: Terms | None
+
+
+def usual_of(context: CrawlContext, arena: str) -> Baseline | None:
+    """What an arena usually brings, from its last good runs."""
+    with context.database.reading() as connection:
+        return baseline(good_counts(connection, arena))
+
+
+def judge_run(health: Health, usual: Baseline | None, found: Mapping[str, int]) -> Judged:
+    """What a run is worth. Pure."""
+    if health.ending not in {Ending.OK, Ending.CAPPED}:
+        return Judged(RunStatus.ALARM, [f"{health.ending.value}: {health.reason}"], None)
+    lack = shortfall(usual, found, whole=health.ending is Ending.OK)
+    if lack.alarms:
+        return Judged(RunStatus.ALARM, [f"{Ending.SITE_CHANGED.value}: {said}" for said in lack.alarms], None)
+    if health.ending is Ending.CAPPED:
+        return Judged(RunStatus.STOPPED, [health.reason], Terms(bump=False, end=False))
+    return Judged(RunStatus.GOOD, [f"warning: {said}" for said in lack.warnings], Terms(bump=True, end=True))
+
+
+def conclude(
+    context: CrawlContext,
+    arena: Arena,
+    stats: Mapping[str, Any],
+    reason: str,
+    *,
+    present: Collection[str],
+    pages: Mapping[str, str],
+    usual: Baseline | None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Outcome:
+    """Judge a run that has ended with `reason`, and take its harvest in or hold it back. Raises StoreError with the spool kept."""
+    found = Counter(counts(stats))
+    if reason in _REFUSALS:
+        return Outcome(RunStatus.FAILED, found, [_REFUSALS[reason]])
+    own = [
+        path
+        for path in waiting(context.workspace.spool_dir, arena.name)
+        if path.stem.endswith(context.run_id)
+    ]
+    if reason == SCREENED_OUT:
+        for path in own:
+            path.unlink()
+        return Outcome(RunStatus.STOPPED, found, [reason])
+    health = classify(stats, reason, arena.expect.min_ads, arena.expect.coverage)
+    judged = judge_run(health, usual, found)
+    if judged.terms is None:
+        for path in own:
+            _save_structure(context, arena, pages)
+            hold(path)
+        return Outcome(judged.status, found, judged.alarms)
+    for path in own:
+        taken = take_in(context, path, judged.terms, stop)
+        found += taken.counts
+        if not taken.whole:
+            return Outcome(
+                RunStatus.STOPPED, found, [*judged.alarms, "the rest waits in the spool for the next run"]
+            )
+    if health.complete and judged.status is RunStatus.GOOD:
+        found["gone"] += _miss(context, arena, present)
+    if judged.status is RunStatus.GOOD:
+        rejudge(context, arena, found)
+    return Outcome(judged.status, +found, judged.alarms)
+
+
+def _miss(context: CrawlContext, arena: Arena, present: Collection[str]) -> int:
+    tokens = {context.vault.listing_token(arena.name, key) for key in present}
+    with context.database.writing() as connection:
+        return PageStates(connection, context.vault).miss(arena.name, tokens, context.today)
+
+
+def _save_structure(context: CrawlContext, arena: Arena, pages: Mapping[str, str]) -> None:
+    """The skeleton of one list page and one ad page, the ones that speak of a change where there are any."""
+    for kind in ("list", "ad"):
+        page = pages.get(f"{kind}_changed") or pages.get(kind)
+        if page:
+            save_structure(
+                context.workspace.structures_dir, arena, f"{kind}-{context.run_id}", Selector(text=page)
+            )
