@@ -15,6 +15,7 @@ _YEARS = range(1900, 2060)
 _SMALL = 100
 _SMALL_HARD = 40
 _MANY_MINUTES = 10
+_MOST_HOURS = 72
 _NEAR = 3
 _BEGUN = frozenset({"pabegyndt", "angefangene", "started", "begun"})
 _SHORT = frozenset({"min", "m", "h", "t"})
@@ -52,7 +53,6 @@ class NumberReader:
         """The signals read in numbers; `atoms` gains <price> and <duration> in place."""
         named = self._named
         found: list[Found] = []
-        count = len(atoms)
         numbers = [
             i
             for i, own in enumerate(atoms)
@@ -68,7 +68,7 @@ class NumberReader:
             if not (minute or the_minute or hour or the_hour):
                 continue
             if (minute or hour) and i - 1 in is_number and words.breaks[i] == 0:
-                if hour or self._long_enough(words, i - 1):
+                if self._plausible(words, i - 1, hour):
                     found.append(Found("duration", i - 1, i, "any"))
                     atoms[i] = own | self._duration
                     timed.update((i - 1, i))
@@ -85,7 +85,7 @@ class NumberReader:
             else:
                 found.append(Found("per_hour", max(0, i - 1), i, "any"))
                 atoms[i] = own | self._duration
-        self._amounts(words, atoms, numbers, timed, found, count)
+        self._amounts(words, atoms, numbers, timed, found)
         return found
 
     def _is_per(self, words: Words, atoms: list[frozenset[int]], i: int, is_number: set[int]) -> bool:
@@ -112,9 +112,10 @@ class NumberReader:
             return money and (end == len(source) or source[end] in ".,/;:!)\n")
         return money or words.keys[at] in _SURELY_PER
 
-    def _long_enough(self, words: Words, i: int) -> bool:
+    def _plausible(self, words: Words, i: int, hour: bool) -> bool:
+        """Whether the number can count the hours or minutes of a visit ("1000 t" is an amount for an hour)."""
         amount = _amount(words, i)
-        return amount is None or amount >= _MANY_MINUTES
+        return amount is None or (amount <= _MOST_HOURS if hour else amount >= _MANY_MINUTES)
 
     def _amounts(
         self,
@@ -123,9 +124,9 @@ class NumberReader:
         numbers: list[int],
         timed: set[int],
         found: list[Found],
-        count: int,
     ) -> None:
         named = self._named
+        count = len(atoms)
         spans = sorted((f.first, f.last) for f in found)
         sentence_has_time = _sentences_of(words, [first for first, _ in spans])
         for i in numbers:

@@ -9,7 +9,7 @@ that follow each other, fillers ("also", "gladly", "no longer") may stand. A ter
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.definition import ANY_LANGUAGE, Definition
@@ -63,7 +63,6 @@ class Vocabulary:
     """The compiled terms of a definition."""
 
     def __init__(self, definition: Definition) -> None:
-        self._definition = definition
         self._atoms: dict[str, int] = {}
         self._exact: dict[str, int] = {}
         self._prefix: dict[str, int] = {}
@@ -89,6 +88,8 @@ class Vocabulary:
         )
         self._thai = re.compile("|".join(map(re.escape, thai)) or r"(?!)")
         self._longest = max((len(w) for w in [*self._prefix, *self._suffix]), default=0)
+        self._spoken: dict[frozenset[str], dict[str, tuple[Term, ...]]] = {}
+        self._fillers: dict[frozenset[str], frozenset[int]] = {}
         self._seen: dict[str, tuple[frozenset[int], tuple[Term, ...]]] = {}
         self._filler_atoms: dict[str, frozenset[int]] = {
             language: frozenset(
@@ -105,8 +106,7 @@ class Vocabulary:
     def _atom(self, name: str) -> int:
         return self._atoms.setdefault(name, len(self._atoms))
 
-    def _add(self, name: str, by_language: object) -> None:
-        assert isinstance(by_language, dict)  # noqa: S101  - a Mapping made by the reader
+    def _add(self, name: str, by_language: Mapping[str, Iterable[str]]) -> None:
         for language, listed in by_language.items():
             for source in listed:
                 self.terms.extend(self._compile(name, language, one) for one in spell_out(source))
@@ -179,9 +179,11 @@ class Vocabulary:
             *(self._class_words.get((name, language), frozenset()) for language in [*languages, ANY_LANGUAGE])
         )
 
-    def fillers(self, languages: Iterable[str]) -> frozenset[int]:
+    def fillers(self, languages: frozenset[str]) -> frozenset[int]:
         """The atoms of the words that may stand inside any term."""
-        return frozenset().union(*(self._filler_atoms[language] for language in languages))
+        if languages not in self._fillers:
+            self._fillers[languages] = frozenset().union(*(self._filler_atoms[code] for code in languages))
+        return self._fillers[languages]
 
     def atoms(self, keys: Sequence[str]) -> list[frozenset[int]]:
         """What each word is, as sets of atoms."""
@@ -213,18 +215,24 @@ class Vocabulary:
     ) -> Iterator[Found]:
         """Every term of the given languages, in the order of the text."""
         fillers = self.fillers(languages)
-        look_up = self._look_up
+        spoken = self._spoken.setdefault(languages, {})
+        if len(spoken) >= _MEMORY:
+            spoken.clear()
         count = len(words.keys)
         for at, key in enumerate(words.keys):
-            terms: Iterable[Term] = look_up(key)[1]
-            extra = atoms[at] - look_up(key)[0]
-            if extra:
-                terms = [*terms, *(t for a in sorted(extra) for t in self._starts.get(a, ()))]
+            terms = spoken.get(key)
+            if terms is None:
+                terms = tuple(t for t in self._look_up(key)[1] if t.language in languages)
+                if len(key) <= self._longest + _GAP:
+                    spoken[key] = terms
+            own = self._look_up(key)[0]
+            if atoms[at] is not own:
+                extra = (t for a in sorted(atoms[at] - own) for t in self._starts.get(a, ()))
+                terms = (*terms, *(t for t in extra if t.language in languages))
             for term in terms:
-                if term.language in languages:
-                    last = at if not term.rest else _follow(term, words, atoms, at, count, fillers)
-                    if last >= 0:
-                        yield Found(term.name, at, last, term.language)
+                last = at if not term.rest else _follow(term, words, atoms, at, count, fillers)
+                if last >= 0:
+                    yield Found(term.name, at, last, term.language)
 
 
 def spell_out(source: str) -> list[str]:

@@ -25,6 +25,7 @@ SETS = (
     "sixth_set",
     "seventh_set",
     "eighth_set",
+    "ninth_set",
     "independent_set",
 )
 SCREENER = Screener(load_definition())
