@@ -362,13 +362,18 @@ def load_arenas(folder: Path) -> dict[str, Arena]:
     return {path.stem: load_arena(path) for path in sorted(folder.glob("*.toml"))}
 
 
-def load_arena(path: Path) -> Arena:
-    """One arena file. Raises ConfigError with file, line, key and remedy."""
+def read_arena(path: Path) -> Arena:
+    """One arena file, whatever it is called. Raises ConfigError with file, line, key and remedy."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path.name}: cannot be read as UTF-8 text: {type(error).__name__}") from error
-    arena = parse_arena(text, path.name)
+    return parse_arena(text, path.name)
+
+
+def load_arena(path: Path) -> Arena:
+    """One arena file, called like its arena. Raises ConfigError with file, line, key and remedy."""
+    arena = read_arena(path)
     if arena.name != path.stem:
         raise ConfigError(
             f'{path.name}: name: the file holds the arena "{arena.name}"; call the file {arena.name}.toml'

@@ -1,7 +1,7 @@
 """The structure of a page without what it says: tags, classes, ids and attributes stay, every text is blanked to its shape. Pure.
 
 What is saved of a page that raised an alarm, and what `outreach arena diff` tries a changed file on. Selectors find in it what they
-found on the page; a reader finds nothing of a person: letters become x, digits 0, signs a point; addresses keep their form, with
+found on the page; a reader finds nothing of a person: letters become x, digits 0, signs but a few a point; addresses keep their form, with
 their words and numbers replaced; scripts, comments, styles and pictures are gone.
 """
 
@@ -23,6 +23,8 @@ from config.arenas import FIELD_NAMES, Arena
 from crawler.extract import contact_link
 
 MAX_ELEMENTS = 20_000
+_SIGNS = frozenset(" .,:;!?|/·•()<>›»–—-")
+"""Signs that stay, since rules part texts by them."""
 MAX_TEXT = 400
 """Characters of one text whose shape is kept."""
 
@@ -63,9 +65,9 @@ def rule_words(arena: Arena) -> frozenset[str]:
 
 
 def shape(text: str) -> str:
-    """A text's shape: letters x, digits 0, signs a point, white space one space; its first characters only."""
+    """A text's shape: letters x, digits 0, white space one space, common signs as they are and others a point; its first characters only."""
     return "".join(
-        "0" if char.isdigit() else "x" if char.isalpha() else " " if char.isspace() else "."
+        "0" if char.isdigit() else "x" if char.isalpha() else char if char in _SIGNS else "."
         for char in " ".join(text[:MAX_TEXT].split())
     )
 
@@ -84,6 +86,9 @@ def save_structure(folder: Path, arena: Arena, name: str, page: Selector) -> Pat
     path.write_text(structure_of(page, rule_words(arena)), encoding="utf-8")
     path.chmod(0o600)
     return path
+
+
+_NO_SIGNS = {ord(sign): "-" for sign in _SIGNS}
 
 
 class _Blank:
@@ -130,7 +135,7 @@ class _Blank:
         pieces = [piece.lower() for piece in re.split(r"[-_\d]+", token)]
         own = _TOKEN.fullmatch(token) and sum(char.isdigit() for char in token) < 3
         if not own or (len(pieces) > 1 and not self._said.isdisjoint(pieces)):
-            return shape(token).replace(" ", "").replace(".", "-")
+            return shape(token).translate(_NO_SIGNS)
         return token
 
     def address(self, href: str) -> str:

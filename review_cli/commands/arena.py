@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from review_cli.commands import arena_add, arena_try
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.output import emit
@@ -12,7 +13,11 @@ from review_cli.output import emit
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
     group = add_group(
-        app, "arena", help=_("The register of arenas."), shown=("outreach arena list",), panel=COORDINATORS
+        app,
+        "arena",
+        help=_("The register of arenas."),
+        shown=("outreach arena list", "outreach arena add https://portal.example/"),
+        panel=COORDINATORS,
     )
     add(
         group,
@@ -21,6 +26,8 @@ def register(app: typer.Typer) -> None:
         help=_("Every arena, and whether it may be crawled; if not, what its file still lacks."),
         shown=("outreach arena list", "outreach arena list --json"),
     )
+    arena_add.register(group)
+    arena_try.register(group)
 
 
 def list_arenas(workspace: Workspace = None, as_json: AsJson = False) -> None:
@@ -52,5 +59,5 @@ def list_arenas(workspace: Workspace = None, as_json: AsJson = False) -> None:
         columns,
         as_json=as_json,
         title=_("Arenas"),
-        empty=_("No arena yet; see docs/adding-an-arena.md."),
+        empty=_("No arena yet; `outreach arena add` looks at a portal and proposes one."),
     )
