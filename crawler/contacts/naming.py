@@ -107,7 +107,6 @@ BUSINESS_ENDS = (
     "agency",
     "wellness",
 )
-BUSINESS_OPENERS = words("velkommen hos klinik klub salon team")
 
 NOT_NAMES = words(
     # pronouns, particles, small words

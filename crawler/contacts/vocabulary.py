@@ -113,7 +113,6 @@ MONTHS = words(
     "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia "
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 )
-MONEY_WORDS = words("kr kroner kr. krone dkk sek nok eur euro euros usd gbp pln zł lei € £ $ kronor")
 
 FILLERS = words(
     "så saa dernæst derefter derpå herefter efterfulgt af først endelig sidst slut slutter afslutningsvis streg bindestreg "
@@ -123,7 +122,8 @@ FILLERS = words(
     "dann danach zuletzt schließlich strich punkt leerzeichen und sedan därefter sist streck mellanslag punkt och "
     "og and y e et i oraz potem apoi luego después puis ensuite poi en"
 )
-LONE_FILLERS_NEED = {"til": words("sidst slut slutning sist"), "til-sidst": frozenset[str]()}
+LONE_FILLERS_NEED = {"til": words("sidst slut slutning sist")}
+"""Fillers that are one only before these words: "til sidst" is, "10 til 20" is a range."""
 LIST_WORDS = words("eller or oder eller alternativt ou o lub sau og and und och y")
 
 COUNTRY_WORDS: dict[str, str] = {

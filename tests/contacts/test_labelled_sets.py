@@ -1,28 +1,14 @@
-"""The two labelled sets of our own. What is right today stays right; a changed label is a changed definition."""
+"""The labelled sets of our own. What is right today stays right; a changed label is a changed definition."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crawler.contacts import read_contacts
+from tests.contacts.sets import ROWS
 
-ROWS: list[dict[str, Any]] = [
-    json.loads(line)
-    for name in (
-        "second_set.jsonl",
-        "third_set.jsonl",
-        "fourth_set.jsonl",
-        "fifth_set.jsonl",
-        "sixth_set.jsonl",
-        "seventh_set.jsonl",
-        "eighth_set.jsonl",
-    )
-    for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
-]
 KNOWN_WRONG = frozenset({"own3-0164", "own3-0201", "own5-0117", "own8-0029"})
 """Told in FIGURES.md: a second person behind a clinic's name; a coupon code that stands before its name; digit words joined by twos; a table that is booked."""
 

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from crawler.contacts import explain_contacts, read_contacts
 from store.domain import ContactKind
+from tests.contacts.sets import ROWS
 
-TEXTS = [
-    json.loads(line)["text"]
-    for name in (
-        "second_set.jsonl",
-        "third_set.jsonl",
-        "fourth_set.jsonl",
-        "fifth_set.jsonl",
-        "sixth_set.jsonl",
-        "seventh_set.jsonl",
-        "eighth_set.jsonl",
-    )
-    for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
-]
+TEXTS = [row["text"] for row in ROWS]
 
 
 @pytest.mark.parametrize("index", range(len(TEXTS)))
