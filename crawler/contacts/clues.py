@@ -26,7 +26,7 @@ from crawler.contacts.vocabulary import (
 )
 
 _REACH = 6
-_OWN_NUMBER_REGIONS = frozenset({"NO", "LV", "EE", "DK"})
+EIGHT_DIGIT_REGIONS = frozenset({"NO", "LV", "EE", "DK"})
 """Countries whose numbers have eight digits too: their name must speak of the number, not of the person."""
 _SENTENCE_END = re.compile(r"[!?\n]|\.\s")
 _ABBREVIATED = words("cvr se id iban d kl nr tlf tel mob mobil no org reg ref st ca num tlfnr kontonr art")
@@ -177,7 +177,7 @@ def country(
             if named is not None:
                 break
             before = token
-    if named in _OWN_NUMBER_REGIONS and named != region:
+    if named in EIGHT_DIGIT_REGIONS and named != region:
         return named if named != "DK" and _speaks_of_number(run, tokens) else None
     if named is not None:
         return named

@@ -185,9 +185,9 @@ def _whole(
         clue = None
     if clue is not None and not any(token.strength > 4 for token in run[1:]):
         key = phone_key(digits, clue)
-        if key is not None and (
-            len(digits) != DANISH_DIGITS or (clue == "NO" and region == "DK") or clue == region
-        ):
+        # eight digits without a leading zero are Danish, on a Swedish arena too
+        own = clue in clues.EIGHT_DIGIT_REGIONS or digits.startswith("0")
+        if key is not None and (len(digits) != DANISH_DIGITS or own):
             return _Candidate(run, key[1:], international=True)
     readings = total_readings(run, DANISH_DIGITS)
     if readings:

@@ -141,3 +141,22 @@ def test_a_bodys_name_wins_over_one_in_the_title() -> None:
 def test_uncertain_where_the_plan_gives_the_number_to_nobody() -> None:
     by_certainty = {find.certain for find in read_contacts("Ring 83 12 34 57 eller 24 71 63 85").found}
     assert by_certainty == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("region", "lang", "written", "country"),
+    [
+        ("SE", None, 0, "+46"),
+        ("SE", None, 1, "+45"),
+        ("NO", None, 1, "+47"),
+        ("DE", None, 2, "+49"),
+        ("DK", "sv", 0, "+46"),
+        ("DK", "no", 1, "+45"),
+    ],
+)
+def test_the_arenas_country_and_the_language_are_clues(
+    region: str, lang: str | None, written: int, country: str
+) -> None:
+    text = ("Ring 070 174 06 55", "Ring 41283609", "Ring 0176 04069024")[written]
+    (phone,) = read_contacts(text, region=region, lang=lang).phones
+    assert phone.startswith(country)
