@@ -25,6 +25,10 @@ REDIRECT_MAX_TIMES = 5
 
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # ads in the order of their lists: the newest first
 
+# What costs CPU and brings nothing here: a hundred workers for the one item of a page, and a look at a callback's source at each answer.
+CONCURRENT_ITEMS = 1
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 # Bounded: a page is text of a few hundred kilobytes.
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 5 * 1024 * 1024
