@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from config.definition import load_definition
-from crawler.evaluation import Labelled, evaluate, labelled_from
 from crawler.screening import Screener
+from crawler.screening.evaluation import Labelled, evaluate, labelled_from
 from store.domain import ArenaKind
 
 HERE = Path(__file__).parent

@@ -2,7 +2,7 @@
 
 The file holds word classes and signals per language, scopes (negation, past, reported speech ...), the furniture of
 sites, groups of signals, and the ordered decisions. This module checks its shape and its references; what the patterns
-mean is `crawler.patterns`' business. An error names file, key and, where it can be found, the line, with a remedy.
+mean is `crawler.screening.patterns`' business. An error names file, key and, where it can be found, the line, with a remedy.
 """
 
 from __future__ import annotations

@@ -53,9 +53,7 @@ class Intake:
     def screen(self, cleared: Cleared[ReadListing]) -> Screening:
         """Judge a cleared listing by the definition, in the light of its arena's kind."""
         listing = cleared.record.listing
-        return self.screener.screen(
-            title=listing.title, body=listing.body, arena_kind=listing.arena_kind, lang=listing.lang
-        )
+        return self.screener.screen(title=listing.title, body=listing.body, arena_kind=listing.arena_kind)
 
 
 def make_intake(definition: Definition, guard: ObjectionGuard) -> Intake:

@@ -18,7 +18,7 @@ BROKEN = {
     "the crawler uses the command line": ("crawler/folding.py", "import review_cli.masking"),
     "the records know the database": ("store/domain.py", "import sqlalchemy"),
     "the matcher draws": ("matcher/features.py", "import rich"),
-    "screening fetches": ("crawler/screening.py", "import scrapy"),
+    "screening fetches": ("crawler/screening/engine.py", "import scrapy"),
     "a command writes a table": ("review_cli/queue_rule.py", "import store.tables"),
     "config opens the database": ("config/settings.py", "import store.database"),
 }

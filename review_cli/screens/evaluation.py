@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crawler.evaluation import VERDICTS, Evaluation
+from crawler.screening.evaluation import VERDICTS, Evaluation
 from review_cli.i18n import _
 from review_cli.output import emit, emit_one
 

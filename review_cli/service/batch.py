@@ -13,9 +13,9 @@ from typing import IO, Any
 from config.definition import Definition, load_definition
 from config.workspace import Workspace, find_workspace
 from crawler.contacts import read_contacts
-from crawler.evaluation import Evaluation, Labelled, evaluate, labelled_from
 from crawler.safeguarding import read_safeguarding
 from crawler.screening import Screener
+from crawler.screening.evaluation import Evaluation, Labelled, evaluate, labelled_from
 from review_cli.masking import mask_contact
 from store.domain import ArenaKind, ContactKind
 from store.errors import InputError, NotAllowed, WorkspaceError

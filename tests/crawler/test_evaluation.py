@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.evaluation import Evaluation, Judged, Labelled, labelled_from
+from crawler.screening.evaluation import Evaluation, Judged, Labelled, labelled_from
 from store.domain import ArenaKind, SafeguardingKind, Screening, Verdict
 
 FACE, REMOTE, NONE, UNCLEAR = Verdict.FACE_TO_FACE, Verdict.REMOTE_ONLY, Verdict.NOT_AN_OFFER, Verdict.UNCLEAR

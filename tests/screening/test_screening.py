@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.definition import load_definition
-from crawler.evaluation import Labelled, evaluate, labelled_from
 from crawler.screening import Screener
-from crawler.words import key_of
+from crawler.screening.evaluation import Labelled, evaluate, labelled_from
+from crawler.screening.words import key_of
 from store.domain import ArenaKind, SafeguardingKind, Verdict
 
 HERE = Path(__file__).parent

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 
 from config.definition import Decision, Definition
 from crawler.folding import Folded, fold
-from crawler.furniture import FurnitureReader
-from crawler.numbers import NumberReader
-from crawler.patterns import Found, Vocabulary
 from crawler.safeguarding import find_statement
-from crawler.scopes import read_scopes
-from crawler.words import SENTENCE, Words, read_words
+from crawler.screening.furniture import FurnitureReader
+from crawler.screening.numbers import NumberReader
+from crawler.screening.patterns import Found, Vocabulary
+from crawler.screening.scopes import read_scopes
+from crawler.screening.words import SENTENCE, Words, read_words
 from store.domain import ArenaKind, Evidence, Screening, Verdict
 
 _SURE_COUNT, _SURE_SHARE = 2, 0.12

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from config.definition import Furniture
-from crawler.words import key_of
+from crawler.screening.words import key_of
 
 _PIECE = re.compile(r"[^\n.!?]*(?:[.!?](?!\s|$)[^\n.!?]*)*(?:[.!?]+|\n|$)")
 _SEPARATOR = re.compile(r"\s*[|≡>»›•·/→◦▪●■~⋮¦,;]\s*|\s+[-–—]+\s+")

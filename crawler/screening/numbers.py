@@ -6,8 +6,8 @@ and not a minute is here: see the constants.
 
 from __future__ import annotations
 
-from crawler.patterns import DURATION, PRICE, Found, Vocabulary
-from crawler.words import CLAUSE, COMMA, NUMBER, SENTENCE, Words
+from crawler.screening.patterns import DURATION, PRICE, Found, Vocabulary
+from crawler.screening.words import CLAUSE, COMMA, NUMBER, SENTENCE, Words
 
 _STEP = 50
 _LEAST, _MOST = 300, 9950

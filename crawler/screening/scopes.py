@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crawler.patterns import Found
-from crawler.words import CLAUSE, COMMA, SENTENCE, Words
+from crawler.screening.patterns import Found
+from crawler.screening.words import CLAUSE, COMMA, SENTENCE, Words
 
 _BARE = 3
 _REACH_BACK = 4

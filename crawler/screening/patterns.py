@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.definition import ANY_LANGUAGE, Definition
-from crawler.words import COMMA, JOINED, NUMBER, SENTENCE, Words, key_of
+from crawler.screening.words import COMMA, JOINED, NUMBER, SENTENCE, Words, key_of
 
 PRICE = "<price>"
 DURATION = "<duration>"
