@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from parsel import Selector
 
 from crawler.extract import visible_text
-from crawler.language import identify
+from crawler.screening.language import identify
 from crawler.survey.platforms import GENERATORS
 from store.domain import ArenaKind
 
