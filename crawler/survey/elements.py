@@ -21,7 +21,8 @@ _STABLE = re.compile(r"[A-Za-z][A-Za-z_-]{1,39}[0-9]?")
 # What one element of many has and the next has not: position, state, and hooks of scripts.
 _STATE = re.compile(
     r"(?:odd|even|first|last|active|current|selected|new|unread|read|sticky|pinned|hot|open|closed|hidden|visible|show|js-.*|is-.*|has-.*|col(?:-.*)?|row(?:-.*)?|"
-    r"[mp][trblxyse]?-.*|text-.*|d-.*|w-.*|h-full|float-.*|clearfix|lazy.*)"
+    r"[mp][trblxyse]?-(?:auto|px|\d.*)|text-(?:muted|center|left|right|start|end|xs|sm|lg|xl|bold|white|dark)|d-(?:none|flex|grid|block|inline.*)|w-(?:auto|full|\d.*)|"
+    r"float-.*|clearfix|lazy.*)"
 )
 _SELF = ("article", "main", "h1", "time", "pre", "blockquote")
 _MOST_CANDIDATES = 400

@@ -44,7 +44,10 @@ _PRICE = re.compile(
 _DATED = re.compile(
     r"\d{4}-\d\d?-\d\d?|\d\d?[./-]\d\d?[./-]\d{2,4}|\d\d?\.? \w{3,10}\.?(?: \d{4})?|\w{3,10}\.? \d\d?,? \d{4}|\d+ \w+ (?:ago|siden)|vor \d+ \w+"
 )
-_MEMBER = re.compile(r"/(?:users?|profiles?|profil|members?|authors?|brugere?|u|medlem)[/?]", re.IGNORECASE)
+_MEMBER = re.compile(
+    r"(?:^|/)(?:users?|profiles?|profil|members?|authors?|brugere?|u|medlem(?:mer)?|forfatter)(?:\.php)?[/?]",
+    re.IGNORECASE,
+)
 _SEPARATORS = "·|,/>›»•–"
 _PROSE_CHARS, _PROSE_WORDS = 25, 4
 _MOST_SLOTS = 3_000

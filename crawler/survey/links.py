@@ -23,13 +23,86 @@ MAX_LINKS = 3_000
 
 # Words in addresses that lead to something else than an ad, in the languages of the portals we know. "profile" is none: on many an ad is a profile.
 _ELSEWHERE = frozenset(
-    re.findall(
-        r"\w+",
-        "user users member members author authors bruger brugere medlem tag tags category categories kategori kategorier categorie "
-        "group groups gruppe login logon logout log-in signin register signup konto account search soeg sog suche find page side seite pages "
-        "comment comments reply help hjaelp hilfe faq contact kontakt about om impressum terms vilkaar betingelser agb privacy privatliv cookie cookies rules "
-        "regler rss feed feeds share print report archive archives new create publish post-ad opret edit delete history special label labels",
-    )
+    [
+        "user",
+        "users",
+        "member",
+        "members",
+        "author",
+        "authors",
+        "bruger",
+        "brugere",
+        "medlem",
+        "tag",
+        "tags",
+        "category",
+        "categories",
+        "kategori",
+        "kategorier",
+        "categorie",
+        "group",
+        "groups",
+        "gruppe",
+        "login",
+        "logon",
+        "logout",
+        "log-in",
+        "signin",
+        "register",
+        "signup",
+        "konto",
+        "account",
+        "search",
+        "soeg",
+        "sog",
+        "suche",
+        "find",
+        "page",
+        "side",
+        "seite",
+        "pages",
+        "comment",
+        "comments",
+        "reply",
+        "help",
+        "hjaelp",
+        "hilfe",
+        "faq",
+        "contact",
+        "kontakt",
+        "about",
+        "om",
+        "impressum",
+        "terms",
+        "vilkaar",
+        "betingelser",
+        "agb",
+        "privacy",
+        "privatliv",
+        "cookie",
+        "cookies",
+        "rules",
+        "regler",
+        "rss",
+        "feed",
+        "feeds",
+        "share",
+        "print",
+        "report",
+        "archive",
+        "archives",
+        "new",
+        "create",
+        "publish",
+        "post-ad",
+        "opret",
+        "edit",
+        "delete",
+        "history",
+        "special",
+        "label",
+        "labels",
+    ]
 )
 _TURNS = re.compile(r"[\d\s.,…«»‹›<>|→←-]*")
 
@@ -103,11 +176,16 @@ def groups(links: Sequence[Link], known: Collection[str] = (), least: int = 3) -
             merged[allow] += part
             keys[allow] = key
     found = [
-        LinkGroup(tuple(members), allow, keys[allow], _score(members, allow, known))
+        LinkGroup(_unframed(members), allow, keys[allow], _score(members, allow, known))
         for allow, members in merged.items()
         if len({link.url for link in members}) >= least
     ]
     return sorted(found, key=lambda group: -group.score)
+
+
+def _unframed(members: Sequence[Link]) -> tuple[Link, ...]:
+    """Links outside the frame, if there are any: a side column may name the newest ads again."""
+    return tuple(link for link in members if not link.framed) or tuple(members)
 
 
 def _place(element: Any) -> tuple[str, ...]:
@@ -180,7 +258,7 @@ def pattern_of(urls: Sequence[str]) -> tuple[str, str | None]:
     pieces, telling = [], None
     for at in range(len(rows[0])):
         values = [row[at] for row in rows]
-        if len(set(values)) == 1 and (len(values) > 1 or _kind(values[0]) == "W"):
+        if len(set(values)) == 1 and _kind(values[0]) != "N" and (len(values) > 1 or _kind(values[0]) == "W"):
             pieces.append(_literal(values[0]))
             continue
         kinds = {_kind(value) for value in values}
@@ -188,7 +266,10 @@ def pattern_of(urls: Sequence[str]) -> tuple[str, str | None]:
         ends = {m.group() if (m := re.search(r"\.[a-z]{2,5}$", value)) else "" for value in values}
         ending = re.escape(ends.pop()) if len(ends) == 1 else ""
         numbers = [m.group() if (m := _ID.search(value)) else "" for value in values]
-        if kind in ("N", "N-S") and len(set(numbers)) == len(values):
+        if kind == "S-N":
+            numbers = [_ID.findall(value)[-1] for value in values]
+        long_enough = kind in ("N", "N-S") or (kind == "S-N" and min(map(len, numbers)) > 2)
+        if long_enough and len(set(numbers)) == len(values):
             telling = len(pieces)
         pieces.append(f"{_REGEX[kind]}{ending}")
     path = "/" + "/".join(pieces)
@@ -197,7 +278,12 @@ def pattern_of(urls: Sequence[str]) -> tuple[str, str | None]:
     key = query_key
     if key is None and telling is not None and len(distinct) > 1:
         around = [*pieces]
-        around[telling] = around[telling].replace(r"\d+", r"(\d+)", 1)
+        around[telling] = re.sub(
+            r"^(\[\^/\?#\]\*)?\\d\+",
+            lambda m: r"[^/?#]*?(\d+)" if m[1] else r"(\d+)",
+            around[telling],
+            count=1,
+        )
         key = "/" + "/".join(around[max(0, telling - 1) :]) + "$"
     return f"^https?://[^/]+{path}{tail}", key
 
@@ -250,6 +336,7 @@ def _score(members: Sequence[Link], allow: str, known: Collection[str]) -> float
     score = min(len(urls), 20) / 10 + min(length, 40) / 20 + min(words, 4) / 4
     score += len(set(texts)) / len(urls)
     score += 0.8 if r"\d+" in allow else 0.0
+    score += 0.7 if any(link.element.xpath(".//img") for link in islice(members, 4)) else 0.0
     score += 1.0 if any(shape.search(url) for shape in AD_SHAPES for url in islice(urls, 3)) else 0.0
     score += 3.0 * sum(address_key(url) in known for url in urls) / len(urls)
     score -= 3.0 * sum(link.framed for link in members) / len(members)

@@ -12,7 +12,7 @@ AD_SHAPES = tuple(
         r"/(?:view|show)(?:topic|thread)\.php\?",
         r"[?&]topic=\d+",
         r"/(?:threads?|topics?|discussions?|t|d)/[^/]+",
-        r"/(?:annoncer?|ads?|adverts?|anzeigen?|listings?|items?|profiler?|profiles?|escorts?|offers?|classifieds?)/[^/]+",
+        r"/(?:annoncer?|ads?|adverts?|anzeigen?|listings?|items?|profil(?:e[rs]?|s)?|escorts?|offers?|classifieds?)/[^/]+",
         r"/\d{4}/\d{2}/[^/]+",
     )
 )

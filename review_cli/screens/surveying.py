@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from config.arenas import FIELD_NAMES
 from review_cli.i18n import _
 from review_cli.masking import safe
 
@@ -115,6 +114,8 @@ def _no_next(survey: Survey) -> str:
 
 
 def _fields(survey: Survey) -> Iterator[_Row]:
+    from config.arenas import FIELD_NAMES
+
     for name in (*FIELD_NAMES, "contact"):
         got = survey.fields.get(name)
         if got is None:
