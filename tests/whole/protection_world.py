@@ -432,8 +432,8 @@ class World:
         """Which of the world's values an objection stands on."""
         token = self.vault.keyring.require_objection().token
         with self.database.reading() as connection:
-            objections = Objections(connection, self.vault)
-            return {value for value in VALUES if objections.stands(token(*value))}
+            standing = Objections(connection, self.vault)._standing()
+        return {value for value in VALUES if token(*value) in standing}
 
     # -- what must hold -----------------------------------------------------------------------------------------------
 
