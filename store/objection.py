@@ -33,7 +33,11 @@ MOST_OWN = 12
 """Phones and e-mails that one person shows at most; the matcher's ruleset draws the same line."""
 
 _DIGITS = re.compile(r"[0-9]+")
-_RUN = re.compile(r"(?:\+|\b00)?[0-9](?:[-._ ]?[0-9]){7,40}")
+_RUN = re.compile(r"\+?[0-9](?:[-._ ]?[0-9]){7,40}")
+_COUNTRY = re.compile(r"^(?:00)?45")
+_DAY = re.compile(
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d"
+)
 _AT = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 
 _GUARD: Final = object()
@@ -88,7 +92,7 @@ class ObjectionGuard:
         own: set[Value] = set()
         closed = []
         address = (ADDRESS_KIND, keys.address_key(read.listing.url) or read.listing.key)
-        objected = self._stands(address) or any(map(self._stands, _in_address(read.listing)))
+        objected = self._stands(address)
         for found in read.contacts.found:
             if found.kind is ContactKind.NICKNAME:
                 continue
@@ -101,8 +105,10 @@ class ObjectionGuard:
                     objected = True
             if not shared:
                 own.add(value)
-        if objected:
-            values = frozenset({address} if len(own) > MOST_OWN else own | {address})
+        # A number in an address may be a running number by chance: the ad is held back, and nothing of it is objected but its address.
+        by_chance = not objected and any(map(self._stands, _in_address(read.listing)))
+        if objected or by_chance:
+            values = frozenset({address} if by_chance or len(own) > MOST_OWN else own | {address})
             return Objected(frozenset(self.token(*value) for value in values), values)
         return Cleared(_without(read, closed) if closed else read, _GUARD)
 
@@ -138,19 +144,26 @@ def objection_tokens(keyring: Keyring, values: Iterable[tuple[str, str]]) -> fro
 
 
 def _in_address(listing: Listing) -> Iterator[Value]:
-    """Numbers and e-mails that a listing's address or key may hold: looked at here only, never stored as contact points."""
+    """Numbers and e-mails that a listing's address or key may hold: looked at here only, never stored as contact points.
+
+    Only runs that are a whole number, spaced or not; a day is no number: most portals put days and running numbers there.
+    """
     for text in {unquote(listing.url), unquote(listing.key)}:
         for found in _AT.finditer(text[:4000]):
             if (email := keys.email_key(found.group())) is not None:
                 yield ContactKind.EMAIL.value, email
-        for found in _RUN.finditer(text[:4000]):
-            digits = "".join(_DIGITS.findall(found.group()))
-            tries = [found.group(), *(digits[at : at + 8] for at in range(len(digits) - 7))]
-            yield from (
-                (ContactKind.PHONE.value, phone)
-                for written in tries
-                if (phone := keys.phone_key(written, listing.country)) is not None
-            )
+        for run in _RUN.finditer(text[:4000]):
+            groups = _DIGITS.findall(run.group())
+            for first in range(len(groups)):
+                for last in range(first, min(len(groups), first + 8)):
+                    digits = "".join(groups[first : last + 1])
+                    number = _COUNTRY.sub("", digits) if len(digits) > 8 else digits
+                    if len(number) == 8 and not _DAY.fullmatch(number):
+                        yield ContactKind.PHONE.value, f"+45{number}"
+                    elif first == 0 and last == len(groups) - 1 and run.group()[0] in "+0":
+                        phone = keys.phone_key(run.group(), listing.country)
+                        if phone is not None:
+                            yield ContactKind.PHONE.value, phone
 
 
 def _without(read: ReadListing, closed: Iterable[FoundContact]) -> ReadListing:

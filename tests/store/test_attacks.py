@@ -159,6 +159,18 @@ def test_a_number_that_only_the_address_of_an_ad_holds_is_seen(database: Databas
         assert not clears(database, vault, read(listing(1, url=url, key=url)))
     assert not clears(database, vault, read(listing(1, key="2026-03-02-83000000")))
     assert clears(database, vault, read(listing(1, url="https://portal.example/ad/83000001")))
+    assert clears(database, vault, read(listing(1, url="https://portal.example/ad/1830000004711")))
+
+
+def test_a_running_number_or_a_day_in_an_address_silences_nobody(database: Database, vault: Vault) -> None:
+    other = read(listing(2), phones=(PHONE_B,))
+    write(database, vault, screened(vault, other))
+    enter(database, vault, (PHONE, PHONE_A), (PHONE, "+4520260302"))
+    crawl_objected(
+        database, vault, read(listing(1, url="https://portal.example/ad/83000000"), phones=(PHONE_B,))
+    )
+    assert profiles(database) == {vault.profile_id(other.listing)}
+    assert clears(database, vault, read(listing(3, url="https://portal.example/2026-03-02/7")))
 
 
 def test_a_number_typed_to_fill_a_field_silences_nobody(database: Database, vault: Vault) -> None:
