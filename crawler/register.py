@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from config.arenas import Arena
 from crawler.arena_verdict import (
@@ -17,6 +17,7 @@ from crawler.arena_verdict import (
 )
 from crawler.context import CrawlContext
 from store.arenas import Entry, Life, proposed, read_entry, verdict_counts, write_entry
+from store.database import Database
 from store.domain import Verdict
 from store.errors import NotAllowed
 
@@ -30,18 +31,28 @@ _LIFE = {
 }
 
 
-def admit(context: CrawlContext, arena: Arena) -> Entry:
+def admit(database: Database, arena: Arena, today: date) -> Entry:
     """The arena's entry, made if need be. Raises NotAllowed when the register does not let it be crawled."""
-    with context.database.writing() as connection:
+    with database.writing() as connection:
         entry = read_entry(connection, arena.name)
         if entry is None:
-            entry = proposed(arena.name, arena.kind.value, arena.mode.value, context.today)
+            entry = proposed(arena.name, arena.kind.value, arena.mode.value, today)
             write_entry(connection, entry)
-    if not entry.may_crawl(context.today):
-        raise NotAllowed(
-            f"{arena.name} is {entry.life}; see `outreach arena show {arena.name}`, or take it up again with `outreach arena resume`"
-        )
+    require_open(entry, today)
     return entry
+
+
+def require_open(entry: Entry, today: date) -> None:
+    """Raise NotAllowed, saying what to do, when the register does not let an arena be crawled."""
+    if not entry.may_crawl(today):
+        raise NotAllowed(
+            f"{entry.name} is {entry.life} in the register; take it up again with `outreach arena resume {entry.name}`"
+        )
+
+
+def machine_life(entry: Entry) -> Life:
+    """Where an arena stands without a coordinator's decision."""
+    return _LIFE[ArenaVerdict(entry.verdict)] if entry.verdict else Life.PROPOSED
 
 
 def judge_sample(context: CrawlContext, arena: Arena, verdicts: Mapping[Verdict, int]) -> ArenaVerdict:

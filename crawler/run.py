@@ -69,6 +69,7 @@ def _crawl(workspace: Workspace, name: str, vault: Vault, today: date) -> int:
     definition = load_definition(workspace.definition_file)
     database = open_database(workspace.database_url)
     with arena_lock(workspace.locks_dir, name, utc_now()):
+        entry = admit(database, arena, today)
         with database.writing() as connection:
             run_id = start_run(
                 connection,
@@ -81,7 +82,7 @@ def _crawl(workspace: Workspace, name: str, vault: Vault, today: date) -> int:
         context = CrawlContext(workspace, database, vault, definition, run_id, today, utc_now)
         outcome = Outcome(RunStatus.FAILED, Counter(), ["crashed"])
         try:
-            outcome = _replay_and_crawl(context, arena)
+            outcome = _replay_and_crawl(context, arena, sample=SAMPLE if entry.to_screen(today) else 0)
         finally:
             with database.writing() as connection:
                 finish_run(
@@ -107,12 +108,10 @@ _EXIT = {
 }
 
 
-def _replay_and_crawl(context: CrawlContext, arena: Arena) -> Outcome:
-    entry = admit(context, arena)
+def _replay_and_crawl(context: CrawlContext, arena: Arena, *, sample: int) -> Outcome:
     usual = usual_of(context, arena.name)
     replayed, fresh = replay(context, arena.name, usual)
     replayed += read_again(context, arena)
-    sample = SAMPLE if entry.to_screen(context.today) else 0
     spider, stats = _scrapy(context, arena, fresh, sample)
     reason = str(stats.get("finish_reason", "no reason"))
     outcome = conclude(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from store.domain import Verdict
 from store.sql import upsert
-from store.tables import arena, dropped_listing, listing
+from store.tables import arena, dropped_listing, listing, membership
 
 
 class Life(StrEnum):
@@ -96,6 +96,24 @@ def verdict_counts(connection: sa.Connection, name: str) -> dict[Verdict, int]:
         verdict = Verdict(reason.partition(":")[0])
         found[verdict] = found.get(verdict, 0) + int(number)
     return found
+
+
+def arrivals(connection: sa.Connection, name: str, since: date) -> dict[Verdict, int]:
+    """How many kept listings of an arena were first seen after `since`, by verdict."""
+    rows = connection.execute(
+        sa.select(listing.c.verdict, sa.func.count())
+        .where(listing.c.arena == name, listing.c.first_seen > since)
+        .group_by(listing.c.verdict)
+    )
+    return {Verdict(verdict): int(number) for verdict, number in rows}
+
+
+def known_elsewhere(connection: sa.Connection, name: str) -> float:
+    """Share of the persons on an arena who stand on another one too."""
+    here = sa.select(membership.c.person_id).join(listing, listing.c.profile_id == membership.c.profile_id)
+    own = {row.person_id for row in connection.execute(here.where(listing.c.arena == name))}
+    others = {row.person_id for row in connection.execute(here.where(listing.c.arena != name))}
+    return len(own & others) / len(own) if own else 0.0
 
 
 def _entries() -> sa.Select[tuple[object, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from review_cli.commands import arena_add, arena_try
+from review_cli.commands import arena_add, arena_life, arena_try
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.output import emit
@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     )
     arena_add.register(group)
     arena_try.register(group)
+    arena_life.register_on(group)
 
 
 def list_arenas(workspace: Workspace = None, as_json: AsJson = False) -> None:

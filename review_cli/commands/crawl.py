@@ -55,9 +55,12 @@ def crawl(
     from review_cli.screens.crawling import watching
     from review_cli.service.crawls import crawl_arenas, crawlable
     from review_cli.session import session
+    from store.arenas import read_entries
 
     with session(workspace) as now:
-        names = crawlable(now.workspace, arenas or [])
+        with now.database.reading() as connection:
+            register_ = read_entries(connection)
+        names = crawlable(now.workspace, arenas or [], register_, now.today)
         if not names:
             talk(_("There is no arena to crawl yet; see docs/adding-an-arena.md."))
         keyring = now.key_file.keyring

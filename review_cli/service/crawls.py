@@ -13,13 +13,15 @@ import subprocess
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import IO
 
 from config.arenas import load_arenas
 from config.workspace import Workspace
+from crawler.register import require_open
+from store.arenas import Entry
 from store.errors import ArenaBusy, ExitCode, InputError
 from store.keyring import Keyring, dump_keyring
 
@@ -172,14 +174,25 @@ def crawl_arenas(
     return [done[arena] for arena in arenas]
 
 
-def crawlable(workspace: Workspace, wanted: Sequence[str]) -> list[str]:
-    """The arenas named, or all whose file allows a crawl. Raises NotAllowed or InputError when one that was named cannot be crawled."""
+def crawlable(
+    workspace: Workspace, wanted: Sequence[str], register: Mapping[str, Entry], today: date
+) -> list[str]:
+    """The arenas named, or all that their file and the register let be crawled.
+
+    Raises NotAllowed or InputError when one that was named cannot be crawled.
+    """
     arenas = load_arenas(workspace.arenas_dir)
     for name in wanted:
         if name not in arenas:
             raise InputError(f"there is no arena {name}; see `outreach arena list`")
         arenas[name].require_crawlable()
-    return list(dict.fromkeys(wanted)) or [name for name, arena in arenas.items() if arena.refusal() is None]
+        if name in register:
+            require_open(register[name], today)
+    return list(dict.fromkeys(wanted)) or [
+        name
+        for name, arena in arenas.items()
+        if arena.refusal() is None and (name not in register or register[name].may_crawl(today))
+    ]
 
 
 def _stop_all(children: Sequence[_Child]) -> None:
