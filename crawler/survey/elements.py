@@ -53,8 +53,10 @@ def framed(element: Any) -> bool:
     for one in (element, *ancestors(element)):
         if one.tag in ("body", "html"):
             return False
-        if one.tag in _FRAME and not (one.tag == "header" and _within_article(one)):
+        if one.tag in _FRAME and not (one.tag in ("header", "footer") and _within_article(one)):
             return True
+        if one.tag in _FRAME:
+            continue
         names = (*(one.get("class") or "").split(), one.get("id") or "", one.get("role") or "")
         if any(_FRAME_NAME.search(name.lower()) for name in names):
             return True

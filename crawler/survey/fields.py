@@ -44,6 +44,24 @@ _PRICE = re.compile(
 _DATED = re.compile(
     r"\d{4}-\d\d?-\d\d?|\d\d?[./-]\d\d?[./-]\d{2,4}|\d\d?\.? \w{3,10}\.?(?: \d{4})?|\w{3,10}\.? \d\d?,? \d{4}|\d+ \w+ (?:ago|siden)|vor \d+ \w+"
 )
+_BESIDE = frozenset(
+    {
+        "header",
+        "footer",
+        "address",
+        "time",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "nav",
+        "dl",
+        "table",
+        "form",
+        "aside",
+    }
+)
 _MEMBER = re.compile(
     r"(?:^|/)(?:users?|profiles?|profil|members?|authors?|brugere?|u|medlem(?:mer)?|forfatter)(?:\.php)?[/?]",
     re.IGNORECASE,
@@ -108,7 +126,7 @@ class Learner:
         self._common = self._common_lines()
         self._facts = [structured_facts(ad.page) for ad in ads]
         self._taken: list[_Slot] = []
-        self._body_at: dict[int, Any] = {}
+        self._text_at: dict[int, list[Any]] = {}
 
     def learn(self) -> dict[str, FieldFound]:
         """Field (and "contact") -> where it stands. What was not found is absent."""
@@ -222,10 +240,30 @@ class Learner:
                 continue
             if all(known) and prose * 2 < median(map(len, known)):
                 break
-            self._taken.append(slot)
-            self._body_at = dict(slot.firsts)
-            return FieldFound((Rule(css=css),), "repeated", len(slot.firsts))
+            rule = self._paragraphs_of(slot, css)
+            for at, one in slot.firsts.items():
+                self._text_at[at] = (
+                    [one] if rule.join is None else [child for child in one if child.tag == "p"]
+                )
+            return FieldFound((rule,), "repeated", len(slot.firsts))
         return self._described()
+
+    def _paragraphs_of(self, slot: _Slot, css: str) -> Rule:
+        """The place's own paragraphs alone, where headings or lines about the ad stand beside them; else the place as a whole."""
+        alone = Rule(css=f"{css} > p", join="\n")
+        beside = False
+        for at, one in slot.firsts.items():
+            if (
+                len(self.ads[at].page.css(css)) > 1
+            ):  # several posts: paragraphs of all of them would run together
+                return Rule(css=css)
+            paragraphs = [child for child in one if child.tag == "p"]
+            others = [child for child in one if child.tag in _BESIDE]
+            within = sum(self._prose(at, child) for child in (*paragraphs, *others))
+            if not paragraphs or within < self._prose(at, one):
+                return Rule(css=css)
+            beside = beside or any("".join(child.itertext()).strip() for child in others)
+        return alone if beside else Rule(css=css)
 
     def _described(self) -> FieldFound | None:
         """OpenGraph's description, where nothing better shows the text; it is often cut."""
@@ -345,6 +383,7 @@ class Learner:
     def _short(self, most: int) -> Iterator[_Slot]:
         """Slots with a short text on every page where they stand, and not a part of the title or the text."""
         taken = [one for slot in self._taken for one in slot.firsts.values()]
+        taken += [one for texts in self._text_at.values() for one in texts]
         for slot in self._slots:
             texts = slot.texts.values()
             if slot.tag in ("h1", "title") or not all(texts) or median(map(len, texts)) > most:
@@ -365,8 +404,7 @@ class Learner:
         """A rule that reads the value after its label: `<dt>By</dt><dd>...`, a table's row, `<b>By:</b> ...`, `By: ...`."""
         rules: Counter[tuple[str, str | None]] = Counter()
         for at, ad in enumerate(self.ads):
-            text = self._body_at.get(at)
-            rules.update(set(_label_rules(ad.page, name, text)))
+            rules.update(set(_label_rules(ad.page, name, self._text_at.get(at, []))))
         for (path, pattern), times in rules.most_common(5):
             rule = Rule(xpath=path, re=pattern)
             shown = sum(any(rule_texts(ad.page, rule)) for ad in self.ads)
@@ -375,10 +413,10 @@ class Learner:
         return None
 
 
-def _label_rules(page: Selector, name: str, body: Any | None) -> Iterator[tuple[str, str | None]]:
+def _label_rules(page: Selector, name: str, own: Sequence[Any]) -> Iterator[tuple[str, str | None]]:
     """Rules for labels of the portal; what stands within the advertiser's own text is hers."""
     for element in _content(page):
-        if body is not None and (element is body or _holds(body, element)):
+        if any(element is text or _holds(text, element) for text in own):
             continue
         if element.tag in ("dt", "th", "td", "b", "strong", "span", "label", "em", "i", "div", "p", "li"):
             text = " ".join(visible_text(element).split()) if len(element) < 6 else ""
@@ -433,17 +471,11 @@ def _content(page: Selector) -> Iterator[Any]:
         if (
             parent in closed
             or element.tag in _UNREAD
-            or (element.tag not in ("body", "article", "main") and _is_frame(element))
+            or (element.tag not in ("body", "article", "main") and framed(element))
         ):
             closed.add(element)
             continue
         yield element
-
-
-def _is_frame(element: Any) -> bool:
-    return framed(element) and not (
-        element.tag == "header" and element.getparent().tag in ("article", "main")
-    )
 
 
 def _where(element: Any) -> tuple[str, ...]:

@@ -73,10 +73,15 @@ def guess_kind(
     return kind, why
 
 
-def guess_language(texts: Sequence[str]) -> str | None:
-    """The language two thirds of the texts are in; None on a mixed portal, or when they are too short to tell."""
-    spoken = [code for text in texts if (code := identify(text[:5_000])) is not None]
+def guess_language(texts: Sequence[str], declared: str | None = None) -> str | None:
+    """The language of an arena's ads; None on a mixed portal, or when the texts are too short to tell.
+
+    What the pages declare counts when at least half of the texts agree; without it, all of two texts or more must.
+    """
+    spoken = Counter(code for text in texts if (code := identify(text[:5_000])) is not None)
     if not spoken:
         return None
-    code, times = Counter(spoken).most_common(1)[0]
-    return code if 3 * times >= 2 * len(spoken) else None
+    code, times = spoken.most_common(1)[0]
+    if declared is not None and declared in spoken and 2 * spoken[declared] >= spoken.total():
+        return declared
+    return code if times == spoken.total() > 1 else None

@@ -104,7 +104,7 @@ _ELSEWHERE = frozenset(
         "labels",
     ]
 )
-_TURNS = re.compile(r"[\d\s.,…«»‹›<>|→←-]*")
+_TURNS = re.compile(r"[\d\s.,…«»‹›<>|→←⟨⟩⟪⟫〈〉▸►◂◄⇒⇐-]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ _NEXT_WORD = re.compile(
     r"(?: (?:page|side|seite|posts?|entries|page »))?",
     re.IGNORECASE,
 )
-_ARROWS = " \t\n»›→>⟩❯▶…"
+_ARROWS = " \t\n»›→>⟩〉❯▶▸►⇒…"
+_ARROW_ALONE = frozenset("»›>→❯▶⟩〉▸►⇒")
 _NEXT_CLASS = re.compile(r"(?:^|[-_])(?:next|forward|naeste|older)(?:$|[-_])", re.IGNORECASE)
 _RIGHT_ICON = re.compile(
     r"(?:chevron|arrow|angle|caret)[-_](?:circle-|double-)?right|(?:^|[-_])next(?:$|[-_])"
@@ -113,7 +114,7 @@ def _button_rules(link: Link) -> Iterator[Rule]:
     parent = anchor.getparent()
     outer = [name for name in (parent.get("class") or "").split() if _NEXT_CLASS.search(name)]
     says = bool(_NEXT_WORD.fullmatch(shown)) or bool(_NEXT_WORD.fullmatch(label))
-    if says or marks or outer or (link.text.strip() in {"»", "›", ">", "→", "❯", "▶"}):
+    if says or marks or outer or (link.text.strip() in _ARROW_ALONE):
         yield from (Rule(css=f"a.{name}") for name in marks if re.fullmatch(r"[\w-]+", name))
         yield from (Rule(css=f".{name} a") for name in outer if re.fullmatch(r"[\w-]+", name))
         if label and '"' not in label and _NEXT_WORD.fullmatch(label):

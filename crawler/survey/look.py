@@ -78,11 +78,8 @@ class _Look:
         else:
             self._describe(*found)
         bodies = self._ad_texts()
-        survey.language = guess_language(bodies) or guess_language(
-            [visible_text(body.root) for one in self.looked.lists for body in one.page.xpath("//body")[:1]]
-            if not bodies
-            else ()
-        )
+        declared = (self.first.page.xpath("/html/@lang").get() or "")[:2].lower() or None
+        survey.language = guess_language(bodies, declared)
         posts = any(self._holds_posts(ad) for ad in self.looked.ads)
         survey.kind, survey.kind_why = guess_kind(
             [one.page for one in self.looked.lists], survey.start, posts=posts, data_types=self._types()
@@ -323,7 +320,10 @@ class _Look:
     def _holds_posts(self, ad: Fetched) -> bool:
         rules = self.survey.fields.get("body")
         return rules is not None and any(
-            rule.css is not None and "::" not in rule.css and len(ad.page.css(rule.css)) > 1
+            rule.css is not None
+            and rule.join is None
+            and "::" not in rule.css
+            and len(ad.page.css(rule.css)) > 1
             for rule in rules.rules
         )
 

@@ -196,6 +196,8 @@ def _rule(rule: Rule) -> str:
     if rule.css is not None and rule.re is None and rule.join is None:
         return _text(rule.css)
     parts = [f"{key} = {_text(value)}" for key in ("css", "xpath") if (value := getattr(rule, key))]
+    if rule.join is not None:
+        parts.append(f"join = {_text(rule.join)}")
     if rule.re is not None:
         parts.append(f"re = {_pattern(rule.re)}")
     return f"{{ {', '.join(parts)} }}"
