@@ -14,9 +14,10 @@ from config.definition import Definition
 from crawler.contacts import read_contacts
 from crawler.safeguarding import read_safeguarding
 from crawler.screening import Screener
-from store.domain import Listing, ReadListing, Screening
+from store.domain import ContactKind, ContactReading, Listing, ReadListing, Screening
 from store.objection import Cleared, Objected, ObjectionGuard
 
+_DIGITS_OF_A_NUMBER = 7
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -41,7 +42,7 @@ class Intake:
             links=listing.links,
             title_end=len(listing.title),
         )
-        return ReadListing(listing, contacts, read_safeguarding(listing.text))
+        return ReadListing(listing, _with_fields(contacts, listing), read_safeguarding(listing.text))
 
     def clear(self, read: ReadListing) -> Cleared[ReadListing] | Objected:
         """Ask the objection guard; what an objected listing spreads to is held back from now on."""
@@ -59,6 +60,19 @@ class Intake:
 def make_intake(definition: Definition, guard: ObjectionGuard) -> Intake:
     """An intake that judges by `definition` and clears with `guard`."""
     return Intake(Screener(definition), guard)
+
+
+def _with_fields(contacts: ContactReading, listing: Listing) -> ContactReading:
+    """Numbers and e-mails typed into the fields for name and town count as well: an objection must find them there too."""
+    known = {(found.kind, found.value) for found in contacts.found}
+    more = [
+        replace(found, start=0, end=0, how="field")
+        for text in (listing.author, listing.town)
+        if text and ("@" in text or sum(map(str.isdigit, text)) >= _DIGITS_OF_A_NUMBER)
+        for found in read_contacts(text, region=listing.country, lang=listing.lang).found
+        if found.kind is not ContactKind.NICKNAME and (found.kind, found.value) not in known
+    ]
+    return replace(contacts, found=(*contacts.found, *more)) if more else contacts
 
 
 def _writable(listing: Listing) -> Listing:

@@ -279,6 +279,7 @@ def address_key(url: str) -> str | None:
     slashes gone; the query sorted; percent-encoding in one form. Path case and a trailing slash stay: they may matter.
     """
     try:
+        url.encode()  # a lone surrogate cannot be part of an address
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
     except ValueError:

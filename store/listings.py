@@ -16,8 +16,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from store import keys
 from store.contact_points import Owner, write_contact_points
-from store.domain import Listing, ReadListing, Screening, Verdict
+from store.domain import ContactKind, Listing, ReadListing, Screening, Verdict
+from store.errors import KeyExpired
 from store.keyring import week_of
 from store.objection import Cleared, Objected
 from store.objections import Objections
@@ -218,7 +220,7 @@ class Listings:
             if row["verdict"] != Verdict.UNCLEAR:
                 settled.append(row["profile_id"])
             elif change != "seen":
-                texts.append(self._text_row(row["profile_id"], item.listing))
+                texts += self._text_rows(row["profile_id"], item.listing)
         changing = [
             name.name
             for name in listing.columns
@@ -238,7 +240,6 @@ class Listings:
         profile_id = before.profile_id if before else self._vault.profile_id(source)
         expires = self._vault.clocks.listing(source.seen_on)
         decided = before if before is not None and self._decided(item, before) else None
-        town = (source.town or "").strip()
         return {
             "profile_id": profile_id,
             "arena": source.arena,
@@ -253,7 +254,7 @@ class Listings:
             "rule": decided.rule if decided else screening.rule,
             "definition_version": screening.definition_version,
             "decided_by": decided.decided_by if decided else None,
-            "town": town if len(town) <= _TOWN_LENGTH and _TOWN.fullmatch(town) else None,
+            "town": _town(item.cleared.record),
             "region": None,
             "lang": next(
                 (lang for lang in (screening.lang, source.lang) if lang and _LANG.fullmatch(lang)), None
@@ -264,12 +265,26 @@ class Listings:
             "expires_on": expires,
         }
 
-    def _text_row(self, profile_id: str, source: Listing) -> dict[str, Any]:
+    def _text_rows(self, profile_id: str, source: Listing) -> list[dict[str, Any]]:
         expires = self._vault.clocks.unclear_text(source.seen_on)
-        sealed = self._vault.sealer.seal(
-            source.text, expires=expires, table="listing_text", row=profile_id, purpose="text"
-        )
-        return {"profile_id": profile_id, "text_sealed": sealed, "expires_on": expires}
+        try:
+            sealed = self._vault.sealer.seal(
+                source.text, expires=expires, table="listing_text", row=profile_id, purpose="text"
+            )
+        except KeyExpired:
+            return []  # seen so long ago that its week is over: it waits for a person without its text
+        return [{"profile_id": profile_id, "text_sealed": sealed, "expires_on": expires}]
+
+
+def _town(read: ReadListing) -> str | None:
+    """The town, where its field holds nothing but the name of one: not a number, not a calling name."""
+    town = (read.listing.town or "").strip()
+    if len(town) > _TOWN_LENGTH or not _TOWN.fullmatch(town):
+        return None
+    names = {
+        keys.nickname_key(found.value) for found in read.contacts.found if found.kind is ContactKind.NICKNAME
+    }
+    return None if keys.nickname_key(town) in names else town
 
 
 def _change(before: _Known | None, row: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def import_rows(
     batch: list[Screened] = []
     for number, row in rows:
         try:
-            listing = _listing(row, arenas, today)
+            listing = _listing(row, arenas, today, vault.clocks.listing_days)
         except InputError as problem:
             bad.append((number, str(problem)))
             continue
@@ -125,7 +125,7 @@ def _parsed(text: str) -> dict[str, Any] | str:
     return row if isinstance(row, dict) else "not a JSON object; one JSON object per line is needed"
 
 
-def _listing(row: dict[str, Any] | str, arenas: dict[str, Arena], today: date) -> Listing:
+def _listing(row: dict[str, Any] | str, arenas: dict[str, Arena], today: date, keep_days: int) -> Listing:
     if isinstance(row, str):
         raise InputError(row)
     arena = arenas.get(str(row.get("arena")))
@@ -142,7 +142,7 @@ def _listing(row: dict[str, Any] | str, arenas: dict[str, Arena], today: date) -
         arena_kind=arena.kind,
         url=str(row["url"]),
         key=key,
-        seen_on=_seen(row.get("seen_at"), today),
+        seen_on=_seen(row.get("seen_at"), today, keep_days),
         title=row["title"],
         body=row["body"],
         author=_text(row, "author"),
@@ -160,7 +160,7 @@ def _text(row: dict[str, Any], key: str) -> str | None:
     return value or None
 
 
-def _seen(value: object, today: date) -> date:
+def _seen(value: object, today: date, keep_days: int) -> date:
     if value is None:
         return today
     try:
@@ -169,4 +169,6 @@ def _seen(value: object, today: date) -> date:
         raise InputError('"seen_at" is not a date such as 2026-11-22') from None
     if seen > today:
         raise InputError('"seen_at" lies in the future')
+    if seen <= today - timedelta(days=keep_days):
+        raise InputError('"seen_at" lies so far back that the listing would be deleted today')
     return seen
