@@ -64,6 +64,19 @@ class _Answer:
     body: bytes = field(repr=False)
 
 
+def require_public(url: str) -> None:
+    """Raise NotAllowed for what is no address of a public page."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise NotAllowed("not a web address: begin it with https:// or http://") from None
+    if not whole or parts.username or parts.password:
+        raise NotAllowed(
+            "not a public web address: begin it with https:// or http://, and leave out user names"
+        )
+
+
 class Fetcher:
     """Fetches at most `most` pages of the host of `start`. Raises NotAllowed at once when that would be impolite.
 
@@ -72,9 +85,8 @@ class Fetcher:
     """
 
     def __init__(self, start: str, crawl: CrawlSettings, locks: Path, most: int = MOST_PAGES) -> None:
+        require_public(start)
         parts = urlsplit(start)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
-            raise NotAllowed("not a public web address: begin it with https:// or http://")
         self.netloc = parts.netloc
         self.is_local = is_loopback(parts.netloc)
         if not self.is_local and not crawl.contact:

@@ -10,14 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config.arenas import Arena, load_arena, parse_arena
+from config.arenas import NAME_PATTERN, Arena, load_arena, parse_arena
 from config.workspace import Workspace
 from crawler.contacts import read_contacts
 from crawler.pages import Pages, page_of
 from crawler.safeguarding import read_safeguarding
 from crawler.screening import Screener
 from crawler.structure import save_structure, saved_structures, shape
-from crawler.survey.fetching import Fetched, Fetcher, SentAway
+from crawler.survey.fetching import Fetched, Fetcher, SentAway, require_public
 from crawler.survey.look import ADS, Looked, look
 from crawler.survey.proposal import arena_file, proposed_name
 from crawler.trying import Match, ad_matches, changed, list_matches
@@ -55,7 +55,12 @@ def propose(
     kind: ArenaKind | None = None,
 ) -> Proposal:
     """Look at a portal and propose its arena file. Raises ConfigError for a name that cannot be taken, SentAway, NotAllowed."""
-    called = name or proposed_name(url)
+    require_public(url)
+    called = proposed_name(url) if name is None else name
+    if not re.fullmatch(NAME_PATTERN, called):
+        raise ConfigError(
+            f"{safe(called, 40)}: not a name for an arena: small letters, digits, - and _, a letter first, 40 at most"
+        )
     if (workspace.arenas_dir / f"{called}.toml").exists():
         raise ConfigError(f"arenas/{called}.toml is there already: give another name with --name")
     with _fetching(workspace, url) as fetcher:
