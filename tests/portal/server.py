@@ -32,6 +32,7 @@ class Portal:
     site: Site
     url: str = ""
     asked: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
     agents: list[str] = field(default_factory=list)
     headers: set[str] = field(default_factory=set)
     times: list[float] = field(default_factory=list)
@@ -73,6 +74,10 @@ def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
             elif isinstance(answer, str):
                 answer = Answer(answer.encode())
             portal.gone.wait(answer.wait)
+            etag = answer.headers.get("ETag")
+            if etag and self.headers.get("If-None-Match") == etag:
+                portal.unchanged.append(self.path)
+                answer = Answer(status=304, headers={"ETag": etag})
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.kind)
             for name, value in answer.headers.items():
