@@ -350,6 +350,10 @@ class World:
     def object(self, values: list[Value]) -> None:
         """Somebody says no."""
         enter_objection(self.database, self.vault, self.actor(), values)
+        self.sweep()
+
+    def sweep(self) -> None:
+        """What the next objection, expiry or crawl does with the spool."""
         sweep_spool(self.workspace, self.database, self.vault, self.now)
 
     def withdraw(self, values: list[Value]) -> None:

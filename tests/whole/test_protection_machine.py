@@ -86,6 +86,8 @@ class Protection(RuleBasedStateMachine):
         shown = [ADS[n] for n in ads if ADS[n].arena == ARENAS[0]]
         listings = [self.world.listing(ad, changed=changed) for ad in shown]
         self.world.crawl(ARENAS[0], listings, stop_after=min(at, len(listings) - 1), torn=torn)
+        # A record spooled before a later ad of the same run objected its keys waits, sealed, until anything runs again.
+        self.world.sweep()
 
     @rule()
     def replay(self) -> None:
