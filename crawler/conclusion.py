@@ -92,8 +92,8 @@ def conclude(
     health = classify(stats, reason, arena.expect.min_ads, arena.expect.coverage)
     judged = judge_run(health, usual, found)
     if judged.terms is None:
+        _save_structure(context, arena, pages)
         for path in own:
-            _save_structure(context, arena, pages)
             hold(path)
         return Outcome(judged.status, found, judged.alarms)
     for path in own:

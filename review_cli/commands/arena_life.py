@@ -158,7 +158,7 @@ def retire(
 
 
 def health(workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """How every arena does. Exit code 6 while a harvest is held back."""
+    """How every arena does. Exit code 6 while a harvest is held back, or an arena's last run was an alarm."""
     from review_cli.service import arena_life
     from review_cli.session import session
 
@@ -189,7 +189,7 @@ def health(workspace: Workspace = None, as_json: AsJson = False) -> None:
         "next": _("what to do next"),
     }
     emit(rows, columns, as_json=as_json, title=_("Health of the arenas"), empty=_("No arena yet."))
-    if any(state.held for state in states):
+    if any(state.held or state.spark.endswith("!") for state in states):
         raise typer.Exit(int(ExitCode.ALARM))
 
 

@@ -33,6 +33,9 @@ def demo(
     folder: Annotated[
         Path, typer.Option("--folder", help=_("Where the demonstration's workspace stands."))
     ] = Path("demo-workspace"),
+    redesign: Annotated[
+        bool, typer.Option("--redesign", help=_("Also show the alarm when a portal is rebuilt."))
+    ] = False,
     latency: Annotated[float, typer.Option(hidden=True, min=0.0, max=5.0)] = 0.0,
     as_json: AsJson = False,
 ) -> None:
@@ -40,13 +43,17 @@ def demo(
 
     All persons and numbers in it are invented. Run it twice: nothing changes but the day a listing was last seen.
     """
-    from review_cli.demo.story import tell, tell_json
-    from review_cli.demo.whole_way import run_demo
+    from review_cli.commands.arena_life import NEXT
+    from review_cli.demo.story import tell, tell_alarm, tell_json
+    from review_cli.demo.whole_way import run_demo, run_redesign
     from review_cli.screens.crawling import watching
 
     talk(_("Two sample portals are served on this machine; all persons in them are invented."))
     outcome = run_demo(folder, latency=latency, watching=watching)
     (tell_json if as_json else tell)(outcome)
+    if redesign and not as_json:
+        done, state, kept = run_redesign(folder, watching=watching)
+        tell_alarm(folder, done, state, kept, NEXT.get(state.ending, ""))
     if any(crawl.exit_code for crawl in outcome.crawls):
         for crawl in outcome.crawls:
             if crawl.error or crawl.alarms:

@@ -24,13 +24,16 @@ _ROBOTS = "User-agent: *\nDisallow: /login/\n"
 
 
 @contextmanager
-def serve_portals(latency: float = 0.0, ports: Mapping[str, int] | None = None) -> Iterator[dict[str, str]]:
+def serve_portals(
+    latency: float = 0.0, ports: Mapping[str, int] | None = None, *, redesigned: bool = False
+) -> Iterator[dict[str, str]]:
     """Serve both portals until the block ends; gives arena name -> base address.
 
     `ports` are the ports of an earlier time, taken again where they are free: listings keep their addresses.
     `latency` is the time in seconds before each answer, so that a test can interrupt a crawl in its middle.
+    `redesigned`: the ad portal was rebuilt, with the same ads in other places.
     """
-    sites = {AD_PORTAL: ad_portal, BOARD: board}
+    sites = {AD_PORTAL: redesigned_ad_portal if redesigned else ad_portal, BOARD: board}
     servers = {name: _server(site, latency, (ports or {}).get(name, 0)) for name, site in sites.items()}
     threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in servers.values()]
     for thread in threads:
@@ -136,6 +139,12 @@ def ad_portal(path: str) -> str | None:
         return _ad_list(ads, at) if 1 <= at <= _pages(ads, ADS_PER_PAGE) else None
     ad = _numbered(ads, where, "/annonce/")
     return _ad_page(ad, ads) if ad else None
+
+
+def redesigned_ad_portal(path: str) -> str | None:
+    """The same pages after a redesign: what the arena file points at is called otherwise."""
+    page = ad_portal(path)
+    return page and page.replace('class="ads"', 'class="tiles"').replace('class="ad-text"', 'class="copy"')
 
 
 def _ad_list(ads: Sequence[Ad], at: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from pathlib import Path
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -14,6 +15,8 @@ from review_cli.demo.whole_way import Outcome
 from review_cli.i18n import _
 from review_cli.output import table, to_json
 from review_cli.screens.queue import QUEUE_COLUMNS, queue_records, queue_rows, waiting_words
+from review_cli.service.arena_life import State
+from review_cli.service.crawls import Crawl
 
 _SHOWN = 8
 _INSIDE = 76
@@ -45,6 +48,32 @@ def tell_json(outcome: Outcome) -> None:
         "waiting": dict(outcome.due.waiting),
     }
     sys.stdout.write(to_json(record) + "\n")
+
+
+def tell_alarm(folder: Path, crawl: Crawl, state: State, kept: tuple[int, int], following: str) -> None:
+    """What happens when a portal was rebuilt."""
+    lines = (
+        _("The ad portal was rebuilt: the same ads, in other places than its file says."),
+        _("The crawl says so, with exit code 6: {said}").format(said="; ".join(crawl.alarms)),
+        _("Its last runs: {runs}   (! is an alarm)").format(runs=state.spark),
+        _("Listings kept before: {before}; after: {after}. Nothing was ended, nothing lost.").format(
+            before=kept[0], after=kept[1]
+        ),
+        _("The structure of its pages, without a word of them, is in {folder}.").format(
+            folder=folder / "structures"
+        ),
+        "",
+        _("What to do next: {following}").format(following=following),
+        f"outreach arena health -w {folder}",
+    )
+    Console().print(
+        Panel(
+            Text("\n".join(lines)),
+            title=_("5 An alarm instead of silence"),
+            title_align="left",
+            box=box.ROUNDED,
+        )
+    )
 
 
 def _screened(outcome: Outcome) -> RenderableType:

@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
+
+from config.workspace import Workspace
 from review_cli.demo.ads import DEMO_OBJECTION_PHONE
-from review_cli.demo.portals import arena_files, serve_portals
+from review_cli.demo.portals import AD_PORTAL, arena_files, serve_portals
 from review_cli.queue_rule import Due
+from review_cli.service.arena_life import State, health
 from review_cli.service.crawls import Crawl, Watcher, crawl_arenas
 from review_cli.service.explaining import explain
 from review_cli.service.matching import match_all
@@ -27,6 +31,7 @@ from store.keys import phone_key
 from store.objections import Objections
 from store.people import People
 from store.queue import Queue, QueueRow
+from store.tables import listing
 
 _MARKER = ".demonstration"
 _BUSY_SECONDS = 30.0
@@ -69,6 +74,27 @@ def run_demo(
         return Outcome(folder, crawls, matched, decided, items, _one_reason(session))
     finally:
         session.close()
+
+
+def run_redesign(
+    folder: Path, *, watching: Callable[[Sequence[str]], AbstractContextManager[Watcher]]
+) -> tuple[Crawl, State, tuple[int, int]]:
+    """Crawl the ad portal after a redesign; gives the crawl, the arena's health, and the listings kept before and after it."""
+    session = Session(Workspace(folder))
+    try:
+        before = _kept(session)
+        with serve_portals(0.0, _ports(folder / _MARKER), redesigned=True), watching([AD_PORTAL]) as watch:
+            (done,) = _crawl(session, [AD_PORTAL], watch)
+        state = next(state for state in health(session) if state.name == AD_PORTAL)
+        return done, state, (before, _kept(session))
+    finally:
+        session.close()
+
+
+def _kept(session: Session) -> int:
+    with session.database.reading() as connection:
+        kept = sa.select(sa.func.count()).select_from(listing).where(listing.c.gone_on.is_(None))
+        return int(connection.execute(kept).scalar_one())
 
 
 def _ports(marker: Path) -> dict[str, int]:

@@ -179,3 +179,28 @@ def test_when_only_the_parent_is_killed_its_children_stop_and_the_next_run_goes_
     assert not alive, "an orphan goes on crawling"
     assert run_demo(folder)["persons"] == finished[1]["persons"]
     assert stored(folder)["verdicts"] == stored(finished[0])["verdicts"]
+
+
+def test_a_rebuilt_portal_is_told_as_an_alarm(tmp_path: Path) -> None:
+    folder = tmp_path / "workspace"
+    done = subprocess.run(
+        [*OUTREACH, "demo", "--folder", str(folder), "--redesign"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "site_changed" in done.stdout
+    health = subprocess.run(
+        [*OUTREACH, "arena", "health", "-w", str(folder), "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert health.returncode == 6
+    states = {state["arena"]: state for state in json.loads(health.stdout)}
+    assert (states["sample_ads"]["ended"], states["sample_board"]["ended"]) == ("site_changed", "good")
+    assert any((folder / "structures" / "sample_ads").iterdir())
+    # Addresses in a saved structure carry numbers of its own, which may be somebody's by chance.
+    secrets = {secret for secret in demo_secrets() if not secret.startswith("/")}
+    assert found_in_clear(folder, secrets) == set()
