@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ from store import tables
 from store.domain import JudgementKind
 from store.errors import ClaimLost, Contradiction, InputError, NotAllowed
 from store.objection import ADDRESS_KIND
+from store.objections import Value
 from store.safeguarding import stopped_profiles
 from store.spool import waiting
 from tests.whole.protection_world import (
@@ -150,11 +152,14 @@ class Protection(RuleBasedStateMachine):
     @rule(number=st.sampled_from(range(len(VALUES))), more=st.booleans())
     def object(self, number: int, more: bool) -> None:
         chosen = [VALUES[number]] + [VALUES[(number * 7 + 3) % len(VALUES)]] * more
+        hers = self._whole_persons_with(value for value in chosen if value[0] == "email")
         try:
             self.world.object(chosen)
         except NotAllowed:
             return  # so many within an hour
         assert set(chosen) <= self.world.standing()
+        left = {row.profile_id for row in self.world.rows(tables.listing)}
+        assert not hers & left, "a part of the person stayed"
 
     @rule(person=st.sampled_from(range(len(PEOPLE))))
     def withdraw(self, person: int) -> None:
@@ -209,6 +214,14 @@ class Protection(RuleBasedStateMachine):
     @invariant()
     def no_objector_is_kept_anywhere(self) -> None:
         self.world.check()
+
+    def _whole_persons_with(self, values: Iterable[Value]) -> set[str]:
+        """The profiles of whoever shows one of these e-mails, joined to her by whatever: e-mails are nobody's line in this world."""
+        tokens = {self.world.vault.keyring.match.token(*value) for value in values}
+        persons = self.world.persons()
+        carriers = {row.profile_id for row in self.world.rows(tables.match_token) if row.token in tokens}
+        hers = {persons[one] for one in carriers if one in persons}
+        return carriers | {one for one, person in persons.items() if person in hers}
 
     def _nothing_outlives_its_day(self) -> None:
         for table in (tables.contact_point, tables.match_token, tables.listing, tables.listing_text):
