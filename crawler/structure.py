@@ -38,8 +38,8 @@ _KEPT = frozenset(
 _EMPTIED = frozenset({"src", "srcset", "style", "action", "value", "poster"})
 _NAMED = frozenset({"class", "id", "name"})
 _TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
-_COMMON_PATH = 3
-"""A word of addresses that so many links of a page share is the portal's."""
+_COMMON = 3
+"""A word of addresses that so many links of a page share is the portal's; so is a class of so many elements."""
 
 
 def structure_of(page: Selector, keep: Collection[str] = ()) -> str:
@@ -102,12 +102,18 @@ class _Blank:
         words = Counter(
             word for href in {one.get("href") or "" for one in anchors} for word in set(_path_words(href))
         )
-        self._ours = {word for word, times in words.items() if times >= _COMMON_PATH}
+        self._ours = {word for word, times in words.items() if times >= _COMMON}
         self._stands_for: dict[str, int] = {}
-        heads = " ".join(
-            "".join(one.itertext())[:500] for one in islice(root.iter("title", "h1", "h2", "h3"), 200)
+        every = list(islice(root.iter(), MAX_ELEMENTS))
+        said = " ".join(text[:MAX_TEXT] for one in every for text in (one.text, one.tail) if text)
+        self._said = {word.lower() for word in re.findall(r"\w{4,}", said)}
+        self._times = Counter(
+            token
+            for one in every
+            if isinstance(one.tag, str)
+            for name in _NAMED
+            for token in (one.get(name) or "").split()
         )
-        self._said = {word.lower() for word in re.findall(r"\w{4,}", heads)}
 
     def text(self, text: str) -> str:
         """The shape of a text; one that begins with a kept label keeps the label."""
@@ -132,9 +138,11 @@ class _Blank:
     def _token(self, token: str) -> str:
         if token in self._keep:
             return token
-        pieces = [piece.lower() for piece in re.split(r"[-_\d]+", token)]
-        own = _TOKEN.fullmatch(token) and sum(char.isdigit() for char in token) < 3
-        if not own or (len(pieces) > 1 and not self._said.isdisjoint(pieces)):
+        low = token.lower()
+        pieces = {low, *re.split(r"[-_]+", low), *re.split(r"[-_\d]+", low)}
+        ours = _TOKEN.fullmatch(token) and sum(char.isdigit() for char in token) < 3
+        # What the page also says in its text may be a person's name, unless many elements are called so.
+        if not ours or (self._times[token] < _COMMON and not self._said.isdisjoint(pieces)):
             return shape(token).translate(_NO_SIGNS)
         return token
 

@@ -205,11 +205,13 @@ def _rule(rule: Rule) -> str:
 
 def _pattern(text: str) -> str:
     """A regular expression in single quotes, where TOML leaves backslashes alone."""
-    return _text(text) if "'" in text or not text.isprintable() else f"'{text}'"
+    return f"'{text}'" if "'" not in text and text.isprintable() else _text(text)
 
 
 def _text(text: str) -> str:
     """A TOML string. A page's own marks may be in it, so everything that is no plain character is escaped."""
+    if '"' in text and "'" not in text and text.isprintable():
+        return f"'{text}'"
     quoted = json.dumps(text, ensure_ascii=False)
     return "".join(
         char if unicodedata.category(char)[0] not in "CZ" or char == " " else "".join(_escaped(char))

@@ -147,13 +147,8 @@ def try_arena(workspace: Workspace, arena: Arena, definition: Definition, today:
 def save_tried(workspace: Workspace, arena: Arena, tried: Tried) -> list[Path]:
     """Save the structure of the pages tried, their texts blanked. Raises NotAllowed for an arena that is not approved."""
     arena.require_crawlable()
-    folder = structures_dir(workspace)
+    folder = workspace.structures_dir
     return [save_structure(folder, arena, name, got.page) for name, got in tried.pages]
-
-
-def structures_dir(workspace: Workspace) -> Path:
-    """Where structures of pages are saved: a folder per arena."""
-    return workspace.root / "structures"
 
 
 def _matches(reader: Pages, name: str, page: Any, url: str) -> list[Match]:
@@ -189,7 +184,7 @@ def _used_to(workspace: Workspace, arena: Arena) -> dict[tuple[str, str], Match]
 def saved_pages(workspace: Workspace, arena: Arena) -> Iterator[tuple[str, Any, str]]:
     """Name, page and address of every saved structure of an arena, and of the page its [fixture] names."""
     start = next(iter((*arena.start_urls, *arena.sitemaps)), "http://saved.invalid/")
-    for name, text in saved_structures(structures_dir(workspace), arena.name):
+    for name, text in saved_structures(workspace.structures_dir, arena.name):
         if name.startswith(("list", "ad")):
             yield name, page_of(text.encode(), "utf-8"), start
     if arena.fixture is not None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.arenas import Arena, Mode, load_arena, load_arenas, parse_arena
+from config.arenas import Arena, Mode, load_arena, load_arenas, parse_arena, read_arena
 from store.domain import ArenaKind
 from store.errors import ConfigError, NotAllowed
 
@@ -158,3 +158,25 @@ def test_an_arena_owns_its_hosts_and_no_others() -> None:
 def test_no_text_makes_the_reader_fail_otherwise_than_by_its_own_error(text: str) -> None:
     with pytest.raises(ConfigError, match=r"^x\.toml"):
         parse_arena(text, "x.toml")
+
+
+STARTERS = sorted((Path(__file__).parents[2] / "config" / "templates").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
+def test_every_starter_is_valid_and_crawls_nothing_as_it_stands(path: Path) -> None:
+    assert read_arena(path).refusal() is not None
+
+
+@pytest.mark.parametrize("cron", ["0 3 31 2 *", "0 3 30 feb *", "0 3 31 4,6,9,11 *"])
+def test_a_cron_that_never_comes_is_refused(cron: str) -> None:
+    with pytest.raises(ConfigError, match=r"x\.toml:\d+: schedule\.cron: never comes"):
+        parse_arena(GOOD + f'\n[schedule]\ncron = "{cron}"\n', "x.toml")
+
+
+@pytest.mark.parametrize(
+    "cron", ["15 3 * * *", "0 0 29 2 *", "*/20 1-5 1-7 jan-mar sun", "0 0 31 4-5 *", "0 0 5/9 * *"]
+)
+def test_a_cron_that_comes_is_taken(cron: str) -> None:
+    arena = parse_arena(GOOD + f'\n[schedule]\ncron = "{cron}"\n', "x.toml")
+    assert arena.schedule.cron == cron
