@@ -32,7 +32,9 @@ def vault(keyring: Keyring, tmp_path: Path) -> Vault:
 def seen(database: Database, vault: Vault, *names: str, days: int = 0, first: int = 1) -> list[str]:
     reads = [
         read(
-            listing(number, seen_on=TODAY + timedelta(days=days), town="Odense"), phones=(PHONE_A,), nickname=name
+            listing(number, seen_on=TODAY + timedelta(days=days), town="Odense"),
+            phones=(PHONE_A,),
+            nickname=name,
         )
         for number, name in enumerate(names, first)
     ]
@@ -53,7 +55,9 @@ def expired_and_matched(database: Database, vault: Vault) -> dict[str, str]:
     return persons(database)
 
 
-@pytest.mark.parametrize("names", [("Sol", "Maja"), ("Sol", "Maja", "Ronja"), ("Sol", "Maja", "Ronja", "Tilde")])
+@pytest.mark.parametrize(
+    "names", [("Sol", "Maja"), ("Sol", "Maja", "Ronja"), ("Sol", "Maja", "Ronja", "Tilde")]
+)
 def test_the_names_around_a_number_go_and_nobody_is_joined(
     database: Database, vault: Vault, names: tuple[str, ...]
 ) -> None:
