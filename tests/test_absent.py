@@ -39,7 +39,7 @@ ROOMS = ("config", "store", "crawler", "matcher", "review_cli")
 
 # Parameters that take text. An id of a profile, person, item, stop or member of staff; a file; something of an arena; a program.
 TEXT_PARAMETERS = {
-    "a", "b", "person", "item", "stop",  # ids that the service made
+    "a", "b", "person", "item", "stop", "run",  # ids that the service made
     "staff_id", "host_account", "team", "region", "reason",
     "arena", "arenas", "name", "url", "kind", "changed",
     "source", "folder", "workspace", "output", "profiles", "definition", "save", "command",
