@@ -47,7 +47,13 @@ READ_FROM_NUMBERS = (
 )
 """Signals the reader finds in numbers; their terms, if any, stand in the file like those of other signals."""
 
-_TOP = {"version", "languages", "classes", "signals", "scopes", "furniture", "groups", "decisions", "arenas"}
+PREFIXES = ("", "not", "past", "twice")
+"""What may stand before a signal in a condition: nothing, denied, past, read at two places or more."""
+
+_TOP = {
+    *("version", "languages", "classes", "signals", "scopes", "furniture", "groups", "joint", "decisions"),
+    "arenas",
+}
 _STRENGTHS = {"strong", "supporting", "neutral"}
 _TERM = re.compile(r"^(?:~?[^\s~]+\s+)*~?[^\s~]+$")
 
@@ -65,6 +71,19 @@ class Signal:
     deniable: bool = True
     deniable_after: bool = False
     firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A condition read in one sentence: each entry of `together` has a signal there, and none of `apart_from` stands there.
+
+    It tells a sentence that offers a meeting from one that sells something else beside it.
+    """
+
+    name: str
+    about: str
+    together: tuple[frozenset[str], ...]
+    apart_from: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +125,7 @@ class Definition:
     scopes: Mapping[str, Mapping[str, tuple[str, ...]]]
     furniture: Furniture
     groups: Mapping[str, frozenset[str]]
+    joint: tuple[Joint, ...]
     decisions: tuple[Decision, ...]
     related: Mapping[str, tuple[str, ...]]
 
@@ -163,6 +183,8 @@ class _Reader:
         for signal in signals.values():
             self._references(signal.needs, known, f"signals.{signal.name}.needs")
         groups = self._groups(self._table(raw, "groups"), known)
+        joint = self._joint(self._table(raw, "joint"), known, groups)
+        known |= {one.name for one in joint}
         arenas = self._arenas(raw.get("arenas", {}))
         decisions = tuple(
             self._decision(body, known, groups, arenas) for body in self._list(raw, "decisions")
@@ -176,6 +198,7 @@ class _Reader:
             scopes=scopes,
             furniture=self._furniture(self._table(raw, "furniture")),
             groups=groups,
+            joint=joint,
             decisions=decisions,
             related=related,
         )
@@ -258,6 +281,36 @@ class _Reader:
             groups[name] = frozenset(m for item in listed for m in groups.get(item, (item,)))
         return groups
 
+    def _joint(
+        self, body: dict[str, Any], known: set[str], groups: Mapping[str, frozenset[str]]
+    ) -> tuple[Joint, ...]:
+        made = []
+        for name, entry in body.items():
+            where = f"joint.{name}"
+            if name in known or name in groups:
+                raise self._wrong(
+                    name, f"[{where}] has the name of a signal or group; rename it", after=f"[{where}]"
+                )
+            if not isinstance(entry, dict) or not entry.get("together"):
+                raise self._wrong(name, f"[{where}] is a table with together", after=f"[{where}]")
+            self._known(entry, {"about", "together", "apart_from"}, f"[{where}]")
+            sides = [
+                [item.strip() for item in one.split("|")]
+                for one in self._strings(entry["together"], f"{where}.together")
+            ]
+            apart = self._strings(entry.get("apart_from", []), f"{where}.apart_from")
+            for listed in (*sides, apart):
+                self._references(listed, known | set(groups), where)
+            made.append(
+                Joint(
+                    name,
+                    str(entry.get("about", "")),
+                    tuple(frozenset(m for n in side for m in groups.get(n, (n,))) for side in sides),
+                    frozenset(m for n in apart for m in groups.get(n, (n,))),
+                )
+            )
+        return tuple(made)
+
     def _arenas(self, body: Any) -> dict[str, frozenset[ArenaKind]]:
         if not isinstance(body, dict):
             raise self._wrong("arenas", "[arenas] names groups of arena kinds")
@@ -304,8 +357,8 @@ class _Reader:
             for entry in entries:
                 for item in entry.split("|"):
                     prefix, _, name = item.strip().rpartition(":")
-                    if prefix not in {"", "not", "past"}:
-                        raise self._wrong(code, f"{where}: {item} begins with neither not: nor past:")
+                    if prefix not in PREFIXES:
+                        raise self._wrong(code, f"{where}: {item} begins with none of not:, past:, twice:")
                     self._references((name,), known | set(groups), where)
                     found |= {f"{prefix}:{m}" if prefix else m for m in groups.get(name, (name,))}
             return frozenset(found)

@@ -46,7 +46,12 @@ class Reading:
     def present(self) -> frozenset[str]:
         """Every condition that was read."""
         return frozenset(
-            [*self.asserted, *(f"not:{n}" for n in self.denied), *(f"past:{n}" for n in self.past)]
+            [
+                *self.asserted,
+                *(f"not:{n}" for n in self.denied),
+                *(f"past:{n}" for n in self.past),
+                *(f"twice:{n}" for n, places in self.asserted.items() if _apart(places)),
+            ]
         )
 
     def get(self, condition: str) -> list[Found]:
@@ -125,6 +130,7 @@ class Screener:
         found.extend(vocabulary.find(words, atoms, languages))
         self._lay_scopes(reading, found, atoms, spoken)
         self._check_needs(reading)
+        self._join(reading)
         return reading
 
     def _known(self, key: str) -> bool:
@@ -214,6 +220,36 @@ class Screener:
             else:
                 del reading.asserted[name]
 
+    def _join(self, reading: Reading) -> None:
+        """Add the conditions that signals of one sentence make together."""
+        asserted = reading.asserted
+        likely = [
+            one
+            for one in self._definition.joint
+            if all(not side.isdisjoint(asserted) for side in one.together)
+        ]
+        if not likely:
+            return
+        sentence = []
+        current = 0
+        for part in reading.words.breaks:
+            current += part >= SENTENCE
+            sentence.append(current)
+        where = {name: {sentence[f.first] for f in places} for name, places in asserted.items()}
+        for one in likely:
+            shared = set.intersection(
+                *(set().union(*(where[n] for n in side if n in where)) for side in one.together)
+            )
+            shared -= set().union(*(where[n] for n in one.apart_from if n in where))
+            if shared:
+                asserted[one.name] = [
+                    replace(f, name=one.name)
+                    for side in one.together
+                    for n in sorted(side & where.keys())
+                    for f in asserted[n]
+                    if sentence[f.first] in shared
+                ]
+
 
 def _speakers(owners_of_words: Iterable[Collection[str]]) -> dict[str, float]:
     """How much a set of words speaks for each language: a word of several counts in part for each."""
@@ -222,6 +258,11 @@ def _speakers(owners_of_words: Iterable[Collection[str]]) -> dict[str, float]:
         for code in owners:
             counts[code] = counts.get(code, 0.0) + 1 / len(owners)
     return counts
+
+
+def _apart(places: list[Found]) -> bool:
+    """Whether two of the places share no word."""
+    return len(places) > 1 and max(f.first for f in places) > min(f.last for f in places)
 
 
 def _same_sentence(words: Words, one: Found, other: Found) -> bool:
