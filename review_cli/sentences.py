@@ -37,9 +37,8 @@ FORMS = (
     marked("{source} names {folder}, which is not a workspace; make it one with `outreach init {again}`"),
     marked("{arena} is being crawled already by {who}; wait for it to end"),
     marked("there is no arena {arena}; see `outreach arena list`"),
-    marked(
-        "{arena} is {state}; see `outreach arena show {again}`, or take it up again with `outreach arena resume`"
-    ),
+    marked("{arena} is {state} in the register; take it up again with `outreach arena resume {again}`"),
+    marked("nobody has decided on {arena}: there is nothing to take back"),
     marked("profile {profile} cannot differ from itself"),
     marked(
         "these profiles were judged to be one person: {path}; {one} and {other} cannot differ unless one of those judgements is undone first"
