@@ -288,6 +288,12 @@ def pattern_of(urls: Sequence[str]) -> tuple[str, str | None]:
     return f"^https?://[^/]+{path}{tail}", key
 
 
+def own_segments(url: str, siblings: Sequence[str]) -> list[str]:
+    """Segments that an address has and not all of `siblings` have, as they stand in patterns."""
+    others = [set(_segments(one)) for one in siblings]
+    return [_literal(part) for part in _segments(url) if part and not all(part in other for other in others)]
+
+
 def _literal(segment: str) -> str:
     """A fixed segment as it stands in an address, percent-encoding in either case."""
     if segment.isascii():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from parsel import Selector
 
@@ -21,7 +22,7 @@ from crawler.survey.elements import selector_for
 from crawler.survey.fetching import Fetched, Fetcher, SentAway
 from crawler.survey.fields import AdPage, Learner
 from crawler.survey.kinds import generator, guess_kind, guess_language
-from crawler.survey.links import Link, LinkGroup, elsewhere, groups, is_turn, page_links
+from crawler.survey.links import Link, LinkGroup, elsewhere, groups, is_turn, own_segments, page_links
 from crawler.survey.lists import Turn, container_of, link_selector, turns, turns_on
 from crawler.survey.platforms import AD_SHAPES
 from crawler.survey.proposal import Survey
@@ -65,6 +66,7 @@ class _Look:
         self.looked = Looked(self.survey, [first])
         self.known: set[str] = set()
         self.sitemap_keys: set[str] = set()
+        self.siblings: tuple[str, ...] = ()
         self.fetched: dict[str, Fetched | None] = {address_key(first.url) or first.url: first}
 
     def run(self) -> Looked:
@@ -139,7 +141,8 @@ class _Look:
             if inner is None:
                 return self.first, found
             self.survey.list_links = self._list_selector(self.first, found.links)
-            return inner
+            self.siblings = found.urls
+            return self._one_that_goes_on(inner, found)
         for link in self._ways_on()[:3]:
             if self.fetcher.left <= ADS + 1 or (page := self._get(link.url)) is None:
                 continue
@@ -172,27 +175,48 @@ class _Look:
 
     def _leads_to_lists(self, group: LinkGroup) -> tuple[Fetched, LinkGroup] | None:
         """When the likeliest links lead to further lists instead of ads: one of those lists and its ads."""
-        sample = group.urls[0]
-        if set(_keys(group.urls)) & self.known or self.fetcher.left <= ADS + 1:
+        if _keys(group.urls) & self.known:
             return None
-        page = self._get(sample)
-        if page is None:
-            return None
+        # The first may be a heading over the others: the last is asked too. Both are ads to read where these are ads.
+        for sample in dict.fromkeys((group.urls[0], group.urls[-1])):
+            if self.fetcher.left <= ADS + 1 or (page := self._get(sample)) is None:
+                continue
+            inner = self._list_within(page, group)
+            if inner is not None:
+                self.looked.lists.append(page)
+                return page, inner
+        return None
+
+    def _one_that_goes_on(
+        self, inner: tuple[Fetched, LinkGroup], group: LinkGroup
+    ) -> tuple[Fetched, LinkGroup]:
+        """Of lists alike, one that has a next page: only it shows how they go on. One more is asked."""
+        if self._ways_to_turn(*inner) or self.fetcher.left <= ADS + 2:
+            return inner
+        for url in group.urls:
+            if (address_key(url) or url) in self.fetched:
+                continue
+            other = self._get(url)
+            within = self._list_within(other, group) if other is not None else None
+            if other is None or within is None:
+                return inner
+            return (other, within) if self._ways_to_turn(other, within) else inner
+        return inner
+
+    def _list_within(self, page: Fetched, group: LinkGroup) -> LinkGroup | None:
+        """The ads that a page lists, which links of `group` led to; None where it is an ad itself."""
+        here = {link.url for link in page_links(self.first.page, self.first.url, self.fetcher.owns)}
         links = [
             link
             for link in page_links(page.page, page.url, self.fetcher.owns)
             if self.fetcher.allows(link.url) and not _matches(group.allow, link.url)
         ]
-        here = {link.url for link in page_links(self.first.page, self.first.url, self.fetcher.owns)}
         inner = [one for one in groups(links, self.known) if not set(one.urls) <= here]
-        if not inner or inner[0].score < _LEAST_SCORE or len(inner[0].urls) < 3:
+        if not inner or inner[0].score < _LEAST_SCORE:
             return None
         shown = sum(len(link.text) for link in inner[0].links)
         whole = sum(len(line) for line in _prose_lines(page, inner[0]))
-        if shown < _LIST_SHARE * (shown + whole):
-            return None
-        self.looked.lists.append(page)
-        return page, inner[0]
+        return inner[0] if shown >= _LIST_SHARE * (shown + whole) else None
 
     def _ways_on(self) -> list[Link]:
         """Links of a start page that may lead to lists of ads, the likeliest first."""
@@ -223,11 +247,9 @@ class _Look:
         group = LinkGroup(tuple(links), "", None, 0.0)
         if len(group.urls) > 1 and (css := link_selector(page.page, group, None)) is not None:
             return css
-        paths = {tuple(link.element.get("href").split("/")[:2]) for link in links}
-        if len(paths) == 1 and all(links[0].element.get("href").count("/") > 1 for _ in paths):
-            start = "/".join(paths.pop())
-            if start.startswith("/") and len(start) > 2 and start.isascii() and '"' not in start:
-                return f'a[href^="{start}/"]'
+        start = _common_start([link.element.get("href") for link in links])
+        if start is not None:
+            return f'a[href^="{start}"]'
         container = container_of([(page.page, group)])
         if container is not None and len(page.page.css(f"{container} a")) <= 3 * len(group.urls):
             return f"{container} a"
@@ -239,10 +261,13 @@ class _Look:
         survey = self.survey
         survey.list_url = page.url
         survey.allow, survey.key = group.allow, group.key
+        # What names this list among others like it is no part of every ad's address.
+        for part in own_segments(page.url, self.siblings):
+            survey.allow = survey.allow.replace(f"/{part}/", "/[^/?#]+/")
+            survey.key = survey.key.replace(f"/{part}/", "/[^/?#]+/") if survey.key else None
         survey.ads_on_list = len(group.urls)
         pages = [(page, group)]
-        links = page_links(page.page, page.url, self.fetcher.owns)
-        second = self._turn(page, group, turns(page.page, page.url, links, self.fetcher.allows))
+        second = self._turn(page, group, self._ways_to_turn(page, group))
         if second is not None:
             pages.append(second)
             self.looked.lists.append(second[0])
@@ -253,10 +278,20 @@ class _Look:
         survey.ad_links = link_selector(page.page, group, survey.container)
         if second is not None and survey.ad_links and not second[0].page.css(survey.ad_links):
             survey.ad_links = None
-        survey.sitemap_ads = sum(_matches(group.allow, url) for url in self.sitemap_keys)
+        survey.sitemap_ads = sum(_matches(survey.allow, url) for url in self.sitemap_keys)
         if not self.sitemap_keys & _keys(group.urls) or survey.sitemap_ads > _MOST_SITEMAP_ADS:
             survey.sitemap_ads = 0
         self._read_ads([group for _, group in pages])
+
+    def _ways_to_turn(self, page: Fetched, group: LinkGroup) -> list[Turn]:
+        """Ways to the next page; an arrow to the last reply of a thread is none."""
+        links = page_links(page.page, page.url, self.fetcher.owns)
+        ads = {urlsplit(url).path for url in group.urls if urlsplit(url).path != urlsplit(page.url).path}
+        return [
+            way
+            for way in turns(page.page, page.url, links, self.fetcher.allows)
+            if urlsplit(way.url).path not in ads
+        ]
 
     def _turn(
         self, page: Fetched, group: LinkGroup, ways: Sequence[Turn]
@@ -346,6 +381,16 @@ def _promises(link: Link) -> bool:
 def _refuses(link: Link) -> bool:
     parts = link.url.partition("//")[2].partition("/")[2].lower().split("/")
     return any(part.startswith(_REFUSES) and not part.startswith(("newest", "news")) for part in parts)
+
+
+def _common_start(hrefs: Sequence[str]) -> str | None:
+    """The folders that all of these addresses share, if there are any and they can stand in a selector."""
+    folders = [href.partition("?")[0].rstrip("/").split("/")[:-1] for href in hrefs]
+    shared = [parts[0] for parts in zip(*folders, strict=False) if len(set(parts)) == 1]
+    if any(one[: len(shared)] != shared for one in folders):
+        return None
+    start = "/".join([*shared, ""])
+    return start if re.fullmatch(r"/[\w./~-]+/", start) else None
 
 
 def _prose_lines(page: Fetched, group: LinkGroup) -> list[str]:
