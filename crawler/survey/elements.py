@@ -17,6 +17,8 @@ _FRAME = frozenset({"header", "footer", "nav", "aside"})
 _FRAME_NAME = re.compile(
     r"(?:^|[-_])(?:nav|navbar|navigation|menu|menubar|footer|sidebar|breadcrumbs?|cookie|cookies|toolbar|topbar|skip)(?:$|[-_])"
 )
+_PART = re.compile(r"(?:post|comment|message|user|author|item|ad|entry|topic|profile)[-_]")
+"""A side column of a post is no side column of the page."""
 _STABLE = re.compile(r"[A-Za-z][A-Za-z_-]{1,39}[0-9]?")
 # What one element of many has and the next has not: position, state, and hooks of scripts.
 _STATE = re.compile(
@@ -58,7 +60,7 @@ def framed(element: Any) -> bool:
         if one.tag in _FRAME:
             continue
         names = (*(one.get("class") or "").split(), one.get("id") or "", one.get("role") or "")
-        if any(_FRAME_NAME.search(name.lower()) for name in names):
+        if any(_FRAME_NAME.search(low) and not _PART.match(low) for low in map(str.lower, names)):
             return True
     return False
 

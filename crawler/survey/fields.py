@@ -62,6 +62,9 @@ _BESIDE = frozenset(
         "aside",
     }
 )
+_STAMP = re.compile(r"\b(?:19|20)\d\d\b|\b\d+ (?:minutes|hours|days|weeks) ago\b")
+"""What a line about the ad holds, beside its author: when it was written."""
+_BY = re.compile(r'"by:?"', re.IGNORECASE)
 _MEMBER = re.compile(
     r"(?:^|/)(?:users?|profiles?|profil|members?|authors?|brugere?|u|medlem(?:mer)?|forfatter)(?:\.php)?[/?]",
     re.IGNORECASE,
@@ -283,6 +286,7 @@ class Learner:
             if line not in self._common
             and line not in links
             and not _same(title, line)
+            and not (len(line) <= 80 and _STAMP.search(line))
             and (len(line) >= _PROSE_CHARS or len(line.split()) >= _PROSE_WORDS)
         )
 
@@ -407,7 +411,14 @@ class Learner:
             rules.update(set(_label_rules(ad.page, name, self._text_at.get(at, []))))
         for (path, pattern), times in rules.most_common(5):
             rule = Rule(xpath=path, re=pattern)
-            shown = sum(any(rule_texts(ad.page, rule)) for ad in self.ads)
+            texts = [rule_texts(ad.page, rule) for ad in self.ads]
+            shown = sum(any(found) for found in texts)
+            if (
+                name == "town"
+                and _BY.search(path)
+                and not any(t.lower() in TOWNS for found in texts for t in found)
+            ):
+                continue  # "By" is a town in Danish, and an author in English
             if times >= self._enough and shown >= self._enough:
                 return FieldFound((rule,), "label", shown)
         return None
