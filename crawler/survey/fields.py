@@ -11,7 +11,7 @@ from typing import Any
 
 from parsel import Selector
 
-from config.arenas import FIELD_NAMES, Rule
+from config.arenas import Rule
 from crawler.contacts.naming import TOWNS
 from crawler.extract import rule_texts, visible_text
 from crawler.structured import structured_facts
@@ -500,8 +500,3 @@ def _lines(found: Sequence[Selector]) -> list[str]:
 
 def _element_lines(element: Any) -> list[str]:
     return [line for raw in visible_text(element).splitlines() if (line := " ".join(raw.split()))]
-
-
-def unknown_fields(found: dict[str, FieldFound]) -> tuple[str, ...]:
-    """Fields nothing was found for."""
-    return tuple(name for name in FIELD_NAMES if name not in found)
