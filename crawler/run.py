@@ -8,6 +8,7 @@ crawls, judges what came, and writes it and how it ended into the store. When it
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import signal
@@ -198,6 +199,10 @@ def _scrapy(
         conditions=_Conditions(context, arena.name),
         sample=sample,
     )
+    # What stands by now stays; looking through it again and again would be a tenth of all the work of a crawl.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     process.start()
     if crawler.stats is None or crawler.spider is None:
         raise CrawlError("the crawl did not start; its log says why")

@@ -28,6 +28,9 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # ads in the order of
 # What costs CPU and brings nothing here: a hundred workers for the one item of a page, and a look at a callback's source at each answer.
 CONCURRENT_ITEMS = 1
 WARN_ON_GENERATOR_RETURN_VALUE = False
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None
+}  # the spider counts its list pages itself
 
 # Bounded: a page is text of a few hundred kilobytes.
 DOWNLOAD_TIMEOUT = 30

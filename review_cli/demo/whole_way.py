@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
-
 from config.workspace import Workspace
 from review_cli.demo.ads import DEMO_OBJECTION_PHONE
 from review_cli.demo.portals import AD_PORTAL, arena_files, serve_portals
@@ -28,10 +26,10 @@ from store.domain import ContactKind, PairDecision
 from store.errors import WorkspaceError
 from store.keyfile import Protection
 from store.keys import phone_key
+from store.listings import Listings
 from store.objections import Objections
 from store.people import People
 from store.queue import Queue, QueueRow
-from store.tables import listing
 
 _MARKER = ".demonstration"
 _BUSY_SECONDS = 30.0
@@ -93,8 +91,7 @@ def run_redesign(
 
 def _kept(session: Session) -> int:
     with session.database.reading() as connection:
-        kept = sa.select(sa.func.count()).select_from(listing).where(listing.c.gone_on.is_(None))
-        return int(connection.execute(kept).scalar_one())
+        return Listings(connection, session.vault).standing()
 
 
 def _ports(marker: Path) -> dict[str, int]:
