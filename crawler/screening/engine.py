@@ -50,7 +50,7 @@ class Reading:
                 *self.asserted,
                 *(f"not:{n}" for n in self.denied),
                 *(f"past:{n}" for n in self.past),
-                *(f"twice:{n}" for n, places in self.asserted.items() if _apart(places)),
+                *(f"twice:{n}" for n, places in self.asserted.items() if len(places) > 1 and _apart(places)),
             ]
         )
 
@@ -243,7 +243,7 @@ class Screener:
             shared -= set().union(*(where[n] for n in one.apart_from if n in where))
             if shared:
                 asserted[one.name] = [
-                    replace(f, name=one.name)
+                    Found(one.name, f.first, f.last, f.language)
                     for side in one.together
                     for n in sorted(side & where.keys())
                     for f in asserted[n]
@@ -262,7 +262,7 @@ def _speakers(owners_of_words: Iterable[Collection[str]]) -> dict[str, float]:
 
 def _apart(places: list[Found]) -> bool:
     """Whether two of the places share no word."""
-    return len(places) > 1 and max(f.first for f in places) > min(f.last for f in places)
+    return max(f.first for f in places) > min(f.last for f in places)
 
 
 def _same_sentence(words: Words, one: Found, other: Found) -> bool:

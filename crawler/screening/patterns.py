@@ -219,6 +219,7 @@ class Vocabulary:
         if len(spoken) >= _MEMORY:
             spoken.clear()
         count = len(words.keys)
+        read = frozenset().union(*set(atoms)) if atoms else frozenset()
         for at, key in enumerate(words.keys):
             terms = spoken.get(key)
             if terms is None:
@@ -229,8 +230,17 @@ class Vocabulary:
             if atoms[at] is not own:
                 extra = (t for a in sorted(atoms[at] - own) for t in self._starts.get(a, ()))
                 terms = (*terms, *(t for t in extra if t.language in languages))
+            after = atoms[at + 1] if at + 1 < count else frozenset()
+            filled = not fillers.isdisjoint(after)
             for term in terms:
-                last = at if not term.rest else _follow(term, words, atoms, at, count, fillers)
+                if not term.rest:
+                    yield Found(term.name, at, at, term.language)
+                    continue
+                # Most terms fail at their second word: told here, without following them.
+                second = term.rest[0]
+                if not second.optional and second.atoms.isdisjoint(read if second.gap or filled else after):
+                    continue
+                last = _follow(term, words, atoms, at, count, fillers)
                 if last >= 0:
                     yield Found(term.name, at, last, term.language)
 
