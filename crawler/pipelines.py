@@ -23,6 +23,7 @@ from store.domain import Listing, ReadListing, Sighting, Verdict
 from store.errors import StoreError
 from store.listings import Listings, Screened
 from store.objection import Cleared, Objected
+from store.safeguarding import raise_stops
 from store.spool import SpooledPage, SpoolWriter
 
 
@@ -114,6 +115,9 @@ class Spool(_Step):
         if item.record.listing.arena_kind.keeps_only_face_to_face:
             screening = self.context.intake.screen(item)
             if screening.verdict is not Verdict.FACE_TO_FACE:
+                if item.record.safeguarding is not None:  # the duty to notify comes first here too
+                    with self.context.database.writing() as connection:
+                        raise_stops(connection, self.context.vault, [item.record.listing])
                 self.count("dropped")
                 self.count(f"dropped:{screening.verdict.value}")
                 return screening.verdict

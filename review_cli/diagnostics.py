@@ -59,7 +59,7 @@ def _usage_words(message: str) -> str:
             "this is too much: {name}.{rest}"
         ),
         r"Invalid value for '?(?P<name>[^':]*)'?: (?:Value error, )?(?P<value>.*) is not one of (?P<rest>.*)": _(
-            "{name} cannot be {value}; it is one of {rest}"
+            "{name} is one of {rest}"
         ),
         r"Invalid value for '?(?P<name>[^':]*)'?: (?:Value error, )?(?P<rest>.*)": _("{name}: {rest}"),
         r"Option '(?P<name>.*?)' requires an argument\.(?P<rest>.*)": _(

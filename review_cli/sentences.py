@@ -67,6 +67,11 @@ FORMS = (
     marked("{folder} holds other things; name an empty or a new folder"),
     marked("more than {number} entries within an hour; wait a while, or ask an administrator"),
     marked("{folder} is a real workspace; name another folder with --folder"),
+    marked("{file}: cannot be read as UTF-8 text"),
+    marked("{arena}: no start_urls in its file, so there is no list page to try"),
+    marked("{name}: not a name for an arena: small letters, digits, - and _, a letter first, 40 at most"),
+    marked("arenas/{file} is there already: give another name with --name"),
+    marked("there is no arena {arena}; `outreach arena list` names them all"),
 )
 
 

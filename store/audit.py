@@ -21,6 +21,7 @@ class AuditKind(StrEnum):
     OBJECTION = "objection"
     WITHDRAWAL_ASKED = "withdrawal_asked"
     WITHDRAWAL = "withdrawal"
+    IMPORT = "import"
 
 
 class AuditRow(NamedTuple):

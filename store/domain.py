@@ -85,6 +85,17 @@ class JudgementKind(StrEnum):
     UNSURE = "unsure"
 
 
+class JudgementReason(StrEnum):
+    """Why a person judged a pair as she did. Closed codes: a free word would have room for a name."""
+
+    JUDGED = "judged"
+    HER_OWN_WORD = "her_own_word"
+    SAME_TEXT = "same_text"
+    MET_BOTH = "met_both"
+    SHARED_PHONE = "shared_phone"
+    MISTAKE = "mistake"
+
+
 class ValueClass(StrEnum):
     """What a contact point is, as far as joining persons goes."""
 

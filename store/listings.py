@@ -109,19 +109,10 @@ class Listings:
         )
         return frozenset(row.address_token for row in rows)
 
-    def touch(self, arena: str, tokens: Iterable[bytes]) -> int:
-        """How many of these listing tokens an arena holds, kept or dropped (for the baseline of a run)."""
-        wanted = list(tokens)
-        found = 0
-        for table in (listing, dropped_listing):
-            column = table.c.address_token
-            found += sum(
-                1
-                for _ in select_in(
-                    self._connection, sa.select(column).where(table.c.arena == arena), column, wanted
-                )
-            )
-        return found
+    def standing(self) -> int:
+        """How many kept listings are still up."""
+        up = sa.select(sa.func.count()).select_from(listing).where(listing.c.gone_on.is_(None))
+        return int(self._connection.execute(up).scalar_one())
 
     # -- deciding -----------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add
@@ -24,14 +26,29 @@ def register(app: typer.Typer) -> None:
     )
 
 
-def expire(workspace: Workspace = None, as_json: AsJson = False) -> None:
+def expire(
+    catch_up: Annotated[
+        bool,
+        typer.Option(
+            "--catch-up", help=_("The service slept for more than 60 days, and the clock is right.")
+        ),
+    ] = False,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
     """Run it daily; running it twice or late does no harm."""
     from review_cli.service.expiring import expire_all
     from review_cli.session import session
 
     with session(workspace) as now:
         counts = expire_all(
-            now.workspace, now.database, now.vault, now.key_file, today=now.today, now=now.now
+            now.workspace,
+            now.database,
+            now.vault,
+            now.key_file,
+            today=now.today,
+            now=now.now,
+            catch_up=catch_up,
         )
     rows = [{"record": name, "number": number} for name, number in sorted(counts.items())]
     emit(

@@ -48,11 +48,14 @@ def import_listings(
     """Take in listings. The arena must be in the register: its kind decides how they are read."""
     from review_cli.screens.counting import counting
     from review_cli.service.importing import import_rows, pasted_row, rows_of
+    from review_cli.service.permissions import require_role
     from review_cli.session import ask, session
+    from store.domain import Role
 
     if paste == (source is not None):
         raise typer.BadParameter(_("give either a file or --paste"), param_hint=_("listings"))
     with session(workspace) as now:
+        require_role(now.database, Role.OUTREACH, Role.COORDINATOR)
         rows = [(1, pasted_row(ask))] if source is None else rows_of(source)
         with counting(_("listings")) as progress:
             counts, bad = import_rows(
@@ -61,8 +64,8 @@ def import_listings(
                 now.vault,
                 now.definition,
                 rows,
+                now.actor,
                 today=now.today,
-                now=now.now,
                 progress=progress,
             )
     name = source.name if source else _("pasted text")

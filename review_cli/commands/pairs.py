@@ -11,7 +11,7 @@ from review_cli.i18n import _
 from review_cli.masking import short_id
 from review_cli.output import emit, for_machines, talk
 from review_cli.screens.words import FEATURES, REFUSALS
-from store.domain import JudgementKind
+from store.domain import JudgementKind, JudgementReason
 
 
 def register(app: typer.Typer) -> None:
@@ -69,7 +69,9 @@ def judge(
     a: Annotated[str, typer.Argument(help=_("A profile's id, or its beginning."), show_default=False)],
     b: Annotated[str, typer.Argument(help=_("Another profile's id, or its beginning."), show_default=False)],
     decision: Annotated[JudgementKind, typer.Argument(help=_("Your decision."), show_default=False)],
-    reason: Annotated[str, typer.Option(help=_("A word or two: a code, no names or numbers."))] = "judged",
+    reason: Annotated[
+        JudgementReason, typer.Option(help=_("What your decision rests on."))
+    ] = JudgementReason.JUDGED,
     workspace: Workspace = None,
 ) -> None:
     """Decide on a pair. A "different" is never undone by the machine; what contradicts accepted decisions is refused."""

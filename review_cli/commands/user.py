@@ -55,13 +55,16 @@ def add(
     workspace: Workspace = None,
 ) -> None:
     """Add a member of staff."""
+    from review_cli.service.permissions import require_administrator
     from review_cli.session import session
     from store.staff import add_staff
 
-    with session(workspace) as now, now.database.writing() as connection:
-        staff_id = add_staff(
-            connection, host_account=host_account, role=role, team=team, region=region, today=now.today
-        )
+    with session(workspace) as now:
+        require_administrator(now.database)
+        with now.database.writing() as connection:
+            staff_id = add_staff(
+                connection, host_account=host_account, role=role, team=team, region=region, today=now.today
+            )
     talk(_("Added with the id {staff_id}.").format(staff_id=staff_id))
 
 
@@ -72,11 +75,14 @@ def disable(
     workspace: Workspace = None,
 ) -> None:
     """Take a member's access away; what she did stays on record."""
+    from review_cli.service.permissions import require_administrator
     from review_cli.session import session
     from store.staff import disable_staff
 
-    with session(workspace) as now, now.database.writing() as connection:
-        disable_staff(connection, staff_id)
+    with session(workspace) as now:
+        require_administrator(now.database)
+        with now.database.writing() as connection:
+            disable_staff(connection, staff_id)
     talk(_("Disabled."))
 
 

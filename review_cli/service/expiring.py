@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from config.workspace import Workspace
 from review_cli.service.objecting import sweep_spool
 from store.database import Database
+from store.errors import NotAllowed
 from store.expiry import expire, expire_spool
 from store.keyfile import KeyFile
-from store.runs import RunStatus, finish_run, start_run
+from store.runs import RunStatus, finish_run, recent_runs, start_run
 from store.vault import Vault
+
+FAR_AHEAD = timedelta(days=60)
+"""A clock this far past the last run is more likely wrong than right: a wrong one would destroy keys for good."""
 
 
 def expire_all(
-    workspace: Workspace, database: Database, vault: Vault, key_file: KeyFile, *, today: date, now: datetime
+    workspace: Workspace,
+    database: Database,
+    vault: Vault,
+    key_file: KeyFile,
+    *,
+    today: date,
+    now: datetime,
+    catch_up: bool = False,
 ) -> Counter[str]:
     """Delete what is due and destroy the keys of past weeks; returns counts. Twice on a day does nothing more; late, it catches up.
+
+    Raises NotAllowed when the clock is far past the last run, unless `catch_up` says that this is right.
 
     The keys go last: were the process killed before, the next run finds the same keys and the same due rows.
     """
     with database.writing() as connection:
+        newest = recent_runs(connection, limit=1)
+        if newest and now - newest[0].started_at > FAR_AHEAD and not catch_up:
+            raise NotAllowed(
+                "the clock is more than 60 days past the last run; if it is right, say so with --catch-up, else mend it first"
+            )
         run_id = start_run(connection, vault.clocks, kind="expire", at=now)
         counts = expire(connection, vault, today)
         finish_run(connection, run_id, status=RunStatus.GOOD, at=now, counts=counts)

@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ from crawler.intake import Intake, make_intake
 from review_cli.i18n import _
 from review_cli.output import talk
 from store import keys
+from store.audit import AuditKind, note
 from store.database import Database
-from store.domain import Listing
+from store.domain import Actor, Listing
 from store.errors import InputError
 from store.listings import Listings, Screened
 from store.objection import Objected
@@ -39,17 +40,21 @@ def import_rows(
     vault: Vault,
     definition: Definition,
     rows: Iterable[Row],
+    actor: Actor,
     *,
     today: date,
-    now: datetime,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Counter[str], list[tuple[int, str]]]:
-    """Take rows in; returns counts and the bad lines with what is wrong (never a value). Good lines are written all the same."""
+    """Take rows in; returns counts and the bad lines with what is wrong (never a value). Good lines are written all the same.
+
+    Noted in the audit trail: an import is also a way to ask whether a number is known.
+    """
     arenas = load_arenas(workspace.arenas_dir)
     with database.writing() as connection:
         run_id = start_run(
-            connection, vault.clocks, kind="import", at=now, definition_version=definition.version
+            connection, vault.clocks, kind="import", at=actor.at, definition_version=definition.version
         )
+        note(connection, vault.clocks, actor, AuditKind.IMPORT, subject=run_id, reason="import")
         intake = make_intake(definition, Objections(connection, vault).guard())
     counts: Counter[str] = Counter()
     bad: list[tuple[int, str]] = []
@@ -70,7 +75,7 @@ def import_rows(
             progress(counts["read"], 0)
     counts += _write(database, vault, batch)
     with database.writing() as connection:
-        finish_run(connection, run_id, status=RunStatus.GOOD, at=now, counts=counts)
+        finish_run(connection, run_id, status=RunStatus.GOOD, at=actor.at, counts=counts)
     return counts, bad
 
 

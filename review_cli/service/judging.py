@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
-
 from matcher.judging import check_judgement
 from store.database import Database
-from store.domain import Actor, Judgement, JudgementKind
+from store.domain import Actor, Judgement, JudgementKind, JudgementReason
 from store.errors import InputError
 from store.people import People, full_id, new_judgement
 from store.vault import Vault
 
-_CODE = re.compile(r"[a-z][a-z_ -]{0,39}")
-
 
 def judge_pair(
-    database: Database, vault: Vault, actor: Actor, pair: tuple[str, str], kind: JudgementKind, *, reason: str
+    database: Database,
+    vault: Vault,
+    actor: Actor,
+    pair: tuple[str, str],
+    kind: JudgementKind,
+    *,
+    reason: JudgementReason,
 ) -> Judgement:
     """Append the judgement. A later one on the same pair supersedes the earlier. Raises Contradiction, naming the path.
 
-    The reason is a code: letters, no digits, so that no number or name ends up on record.
+    The reason is one of the closed codes, so that no number or name ends up on record.
     """
-    if not _CODE.fullmatch(reason):
-        raise InputError("a reason is a code of lower-case letters, without digits, names or numbers")
     with database.writing() as connection:
         people = People(connection, vault)
         first, second = sorted(full_id(connection, one) for one in pair)
@@ -34,7 +34,7 @@ def judge_pair(
             (first, second),
             kind,
             actor,
-            reason=reason,
+            reason=reason.value,
             supersedes=earlier[-1].judgement_id if earlier else None,
         )
         check_judgement(one, [j for j in accepted if j not in earlier[-1:]], people.freezes())

@@ -26,3 +26,14 @@ def require_role(database: Database, *roles: Role) -> None:
                 roles=wanted
             )
         )
+
+
+def require_administrator(database: Database) -> None:
+    """Raise NotAllowed unless the person at the keyboard may change the staff list.
+
+    While no active administrator is on it, everybody may: somebody has to begin, and a list without one must not lock itself.
+    """
+    with database.reading() as connection:
+        administrators = [m for m in list_staff(connection) if m.active and m.role == Role.ADMINISTRATOR]
+    if administrators:
+        require_role(database, Role.ADMINISTRATOR)

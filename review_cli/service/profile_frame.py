@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from store.errors import InputError
 from store.keys import (
@@ -48,7 +48,7 @@ def frame_of_parquet(source: Path, on_error: Callable[[int, str], None]) -> tupl
     except (OSError, pl.exceptions.PolarsError) as problem:
         raise InputError("the profiles file cannot be read as Parquet") from problem
     listed = pl.List(pl.String)
-    wanted = {"phones": listed, "emails": listed, "first_seen": pl.Date, "last_seen": pl.Date}
+    wanted: dict[str, Any] = {"phones": listed, "emails": listed, "first_seen": pl.Date, "last_seen": pl.Date}
     for column in _TYPED:
         kind = wanted.get(column, pl.String)
         if column not in raw.columns:

@@ -106,7 +106,7 @@ def test_a_judgement_is_taken_and_a_contradiction_refused(run: Run, filled: Path
     told = run("why-not", one["id"], other["id"], "-w", filled)
     assert "A person judged" in told.out
     numbered = run("pairs", "judge", one["id"], other["id"], "same", "--reason", "call 8301", "-w", filled)
-    assert numbered.code == ExitCode.FAILURE
+    assert numbered.code == ExitCode.USAGE
     assert "8301" not in numbered.err
 
 
@@ -196,7 +196,7 @@ def test_what_must_be_typed_is_refused_without_a_terminal(
         (("runs", "--limit", "many"), "outreach runs: --limit: "),
         (
             ("pairs", "judge", "a", "b", "perhaps"),
-            "outreach pairs judge: decision cannot be 'perhaps'; it is one of",
+            "outreach pairs judge: decision is one of",
         ),
         (("import",), "outreach import: listings: give either a file or --paste"),
         (

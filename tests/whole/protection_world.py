@@ -34,7 +34,16 @@ from review_cli.service.queueing import build_queue
 from store import keys, tables
 from store.claims import Claims, Reading
 from store.database import open_database
-from store.domain import Actor, ArenaKind, JudgementKind, Listing, ReadListing, Role, SubjectKind
+from store.domain import (
+    Actor,
+    ArenaKind,
+    JudgementKind,
+    JudgementReason,
+    Listing,
+    ReadListing,
+    Role,
+    SubjectKind,
+)
 from store.events import add_event
 from store.keyfile import KeyFile, Protection, create_key_file
 from store.keyring import new_keyring
@@ -330,7 +339,13 @@ class World:
             for number, one in enumerate(listings, 1)
         ]
         counts, bad = import_rows(
-            self.workspace, self.database, self.vault, definition(), rows, today=self.day, now=self.now
+            self.workspace,
+            self.database,
+            self.vault,
+            definition(),
+            rows,
+            Actor("s-importer", self.now),
+            today=self.day,
         )
         assert bad == []
         return counts
@@ -345,7 +360,7 @@ class World:
 
     def judge(self, pair: tuple[str, str], kind: JudgementKind) -> None:
         """A person's decision. Raises Contradiction."""
-        judge_pair(self.database, self.vault, self.actor(), pair, kind, reason="judged")
+        judge_pair(self.database, self.vault, self.actor(), pair, kind, reason=JudgementReason.JUDGED)
 
     def object(self, values: list[Value]) -> None:
         """Somebody says no."""
@@ -404,7 +419,13 @@ class World:
             os.utime(path, (stamp, stamp))
         self.day += timedelta(days=days)
         counts = expire_all(
-            self.workspace, self.database, self.vault, self.key_file, today=self.day, now=self.now
+            self.workspace,
+            self.database,
+            self.vault,
+            self.key_file,
+            today=self.day,
+            now=self.now,
+            catch_up=True,
         )
         self._unlock()
         return counts

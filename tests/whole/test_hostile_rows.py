@@ -11,6 +11,7 @@ import pytest
 
 from review_cli.service.importing import import_rows
 from store import tables
+from store.domain import Actor
 from tests.whole.protection_world import (
     ADS,
     PEOPLE,
@@ -54,8 +55,8 @@ def take_in(world: World, *rows: dict[str, Any]) -> tuple[int, list[tuple[int, s
         world.vault,
         definition(),
         list(enumerate(rows, 1)),
+        Actor("s-importer", world.now),
         today=world.day,
-        now=world.now,
     )
     return len(world.rows(tables.listing)), bad
 

@@ -57,8 +57,8 @@ def take_in(session: Session) -> None:
         session.vault,
         session.definition,
         [(1, ROW)],
+        session.actor,
         today=session.today,
-        now=session.now,
     )
     assert (counts["kept"], bad) == (1, [])
 
