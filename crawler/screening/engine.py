@@ -271,10 +271,11 @@ def _same_sentence(words: Words, one: Found, other: Found) -> bool:
 
 
 def _fires(decision: Decision, present: frozenset[str]) -> bool:
-    return (
-        not any(entry.isdisjoint(present) for entry in decision.when)
-        and decision.unless.isdisjoint(present)
-        and (not decision.at_least or len(decision.of & present) >= decision.at_least)
+    for entry in decision.when:
+        if entry.isdisjoint(present):
+            return False
+    return decision.unless.isdisjoint(present) and (
+        not decision.at_least or len(decision.of & present) >= decision.at_least
     )
 
 

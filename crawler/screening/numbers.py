@@ -48,15 +48,14 @@ class NumberReader:
         }
         self._named = named
         self._currency = named["currency"] | named["hard_currency"]
+        self._counts = named["number_word"] | named["big_number_word"]
 
     def annotate(self, words: Words, atoms: list[frozenset[int]]) -> list[Found]:
         """The signals read in numbers; `atoms` gains <price> and <duration> in place."""
         named = self._named
         found: list[Found] = []
         numbers = [
-            i
-            for i, own in enumerate(atoms)
-            if self._number in own or not own.isdisjoint(named["number_word"] | named["big_number_word"])
+            i for i, own in enumerate(atoms) if self._number in own or not own.isdisjoint(self._counts)
         ]
         is_number = set(numbers)
         timed: set[int] = set()
