@@ -42,8 +42,7 @@ def invisible(char: str) -> bool:
     """Whether a character takes no room: zero-width, joiner, soft hyphen, variation selector, keycap frame, bidi mark."""
     return (
         char in "\u20e3\u00ad\u034f\u115f\u1160\u3164"
-        or unicodedata.category(char) in {"Cf", "Cc"}
-        and char not in "\n\r\t"
+        or (unicodedata.category(char) in {"Cf", "Cc"} and char not in "\n\r\t")
         or "\ufe00" <= char <= "\ufe0f"
     )
 
