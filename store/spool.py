@@ -33,7 +33,7 @@ from store.domain import (
 )
 from store.errors import SealBroken, StoreError
 from store.objection import Cleared
-from store.sealing import Sealer
+from store.sealing import Sealer, sealed_week
 
 _FRAME = struct.Struct(">I")
 _SUFFIX = ".spool"
@@ -131,6 +131,14 @@ def waiting(folder: Path, arena: str | None = None) -> list[Path]:
 def unread(folder: Path, arena: str) -> list[Path]:
     """Files of pages that could not be read, oldest first."""
     return _files(folder, arena, _PAGES_SUFFIX)
+
+
+def sealed_until(path: Path) -> date | None:
+    """A day of the week under whose key the file's records are sealed; None for a file without a whole record."""
+    with path.open("rb") as spool:
+        head = spool.read(_FRAME.size)
+        body = spool.read(_FRAME.unpack(head)[0]) if len(head) == _FRAME.size else b""
+    return date.fromordinal(sealed_week(body[1:]) * 7 + 1) if len(body) > 1 else None
 
 
 def held(folder: Path, arena: str | None = None) -> list[Path]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from store.domain import Listing, ReadListing, Sighting
 from store.errors import KeyringError
 from store.objection import Cleared, Objected, ObjectionGuard
-from store.spool import Record, SpoolWriter, held, read_spool, waiting
+from store.spool import Record, SpoolWriter, held, read_spool, sealed_until, waiting
 from store.vault import Vault
 
 _WORK = "sweep"
@@ -55,12 +55,14 @@ def _rewrite(path: Path, records: list[Record], guard: ObjectionGuard, vault: Va
     arena, _, run_id = path.stem.rpartition("~")
     work = path.parent / _WORK
     shutil.rmtree(work, ignore_errors=True)  # what a killed sweep left
+    # The records keep the week they were sealed for: neither longer nor, under a key that has died, not at all.
+    until = sealed_until(path) or datetime.fromtimestamp(times.st_mtime, tz=UTC).date()
     writer = SpoolWriter(
         work,
         arena=arena,
         run_id=run_id,
-        today=datetime.fromtimestamp(times.st_mtime, tz=UTC).date(),
-        keep_days=vault.clocks.spool_days,
+        today=until,
+        keep_days=0,
         sealer=vault.sealer,
     )
     for record in records:
