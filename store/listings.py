@@ -118,9 +118,10 @@ class Listings:
 
     def _allowed(self, batch: Iterable[Screened], objections: Objections) -> list[Screened]:
         """What a guard of this moment clears. One objected listing may object the keys of another of the batch, in any order."""
-        guard = objections.guard()
         remaining = list(batch)
         while True:
+            # Anew each time: spreading one objection also objects what is stored of the same person.
+            guard = objections.guard()
             answers = [(item, guard.clear(item.cleared.record)) for item in remaining]
             objected = [(item, answer) for item, answer in answers if isinstance(answer, Objected)]
             if not objected:
@@ -131,7 +132,6 @@ class Listings:
                 ]
             for item, answer in objected:
                 objections.spread(answer, item.listing)
-                guard.learn(answer)
             held = {id(item) for item, _ in objected}
             remaining = [item for item in remaining if id(item) not in held]
 

@@ -54,6 +54,7 @@ def crawl(
     """Crawl arenas: one process each, politely, with what they bring screened and sealed on the way."""
     from review_cli.screens.crawling import watching
     from review_cli.service.crawls import crawl_arenas, crawlable
+    from review_cli.service.objecting import sweep_spool
     from review_cli.session import session
     from store.arenas import read_entries
 
@@ -66,6 +67,7 @@ def crawl(
         keyring = now.key_file.keyring
         with watching(names) as watch:
             results = crawl_arenas(now.workspace, keyring, names, today=now.today, watch=watch)
+        sweep_spool(now.workspace, now.database, now.vault, now.now)
     codes = for_machines(as_json=as_json)
     rows = [
         _row(result, (result.ended or "") if codes else ENDS.get(result.ended or "", result.ended or ""))

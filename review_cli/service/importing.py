@@ -16,6 +16,7 @@ from config.workspace import Workspace
 from crawler.intake import Intake, make_intake
 from review_cli.i18n import _
 from review_cli.output import talk
+from review_cli.service.objecting import sweep_spool
 from store import keys
 from store.audit import AuditKind, note
 from store.database import Database
@@ -76,6 +77,7 @@ def import_rows(
     counts += _write(database, vault, batch)
     with database.writing() as connection:
         finish_run(connection, run_id, status=RunStatus.GOOD, at=actor.at, counts=counts)
+    sweep_spool(workspace, database, vault, actor.at)
     return counts, bad
 
 

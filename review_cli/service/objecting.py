@@ -74,10 +74,23 @@ def withdraw_objection(database: Database, vault: Vault, actor: Actor, values: S
 
 
 def sweep_spool(workspace: Workspace, database: Database, vault: Vault, now: datetime) -> None:
-    """Take out of the waiting spool what an objection now forbids. An arena that is being crawled is left to its own crawl."""
+    """Take out of the waiting spool what an objection now forbids. An arena that is being crawled is left to the sweep after it.
+
+    Called after whatever may have entered or spread an objection. What is taken out of one file may object the keys of another, so
+    it goes on until a round finds nothing.
+    """
+    while _sweep_once(workspace, database, vault, now):
+        pass
+
+
+def _sweep_once(workspace: Workspace, database: Database, vault: Vault, now: datetime) -> bool:
+    files = spool_files(workspace.spool_dir)
+    if not files:
+        return False
     with database.reading() as connection:
         guard = Objections(connection, vault).guard()
-    for path in spool_files(workspace.spool_dir):
+    found = False
+    for path in files:
         try:
             with arena_lock(workspace.locks_dir, path.name.partition("~")[0], now):
                 objected = sweep(path, guard, vault)
@@ -86,6 +99,8 @@ def sweep_spool(workspace: Workspace, database: Database, vault: Vault, now: dat
         with database.writing() as connection:
             for listing, answer in objected:
                 Objections(connection, vault).spread(answer, listing)
+        found = found or bool(objected)
+    return found
 
 
 def _limit(done: int, more: int) -> None:

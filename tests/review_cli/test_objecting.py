@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -160,6 +162,36 @@ def test_a_sweep_leaves_an_arena_that_is_being_crawled(world: World) -> None:
         sweep_spool(world.workspace, world.database, world.vault, world.now)
         assert len(world.spooled()) == before
     sweep_spool(world.workspace, world.database, world.vault, world.now)
+    assert world.spooled() == []
+
+
+def test_what_is_taken_out_of_one_spool_file_may_forbid_another(world: World) -> None:
+    world.crawl("ads_a", [world.listing(ADS[3]), world.listing(ADS[0])], stop_after=1)
+    world.crawl("ads_b", [world.listing(ADS[4]), world.listing(ADS[1])], stop_after=1)
+    assert len(world.spooled()) == 2
+    enter_objection(world.database, world.vault, world.actor(), [("email", PEOPLE[1].email)])
+    sweep_spool(world.workspace, world.database, world.vault, world.now)
+    assert world.spooled() == []
+
+
+def test_an_import_that_spreads_an_objection_clears_the_spool(world: World) -> None:
+    world.crawl("ads_b", [world.listing(ADS[2]), world.listing(ADS[1])], stop_after=1)
+    enter_objection(world.database, world.vault, world.actor(), HERS)
+    assert len(world.spooled()) == 1, "her e-mail is not known to be hers yet"
+    world.import_ads([world.listing(ADS[0])])
+    assert world.spooled() == []
+
+
+def test_a_crawl_clears_the_spool_of_other_arenas_too(world: World) -> None:
+    world.crawl("ads_b", [world.listing(ADS[1]), world.listing(ADS[2])], stop_after=1)
+    enter_objection(world.database, world.vault, world.actor(), HERS)
+    for path in world.workspace.arenas_dir.iterdir():
+        path.unlink()
+    subprocess.run(
+        [sys.executable, "-m", "review_cli.app", "crawl", "-w", str(world.workspace.root)],
+        check=True,
+        timeout=90,
+    )
     assert world.spooled() == []
 
 

@@ -75,6 +75,19 @@ def test_one_batch_holds_back_what_its_own_objected_ad_spreads_to(
     assert profiles(database) == set()
 
 
+def test_one_batch_holds_back_what_belongs_to_the_same_stored_person(
+    database: Database, vault: Vault
+) -> None:
+    write(database, vault, screened(vault, read(listing(3), phones=(PHONE_B, PHONE_C))))
+    enter(database, vault, (PHONE, PHONE_A))
+    items = [
+        screened(vault, read(listing(1), phones=(PHONE_A, PHONE_B))),
+        screened(vault, read(listing(2), phones=(PHONE_C,))),
+    ]
+    write(database, vault, *items)
+    assert profiles(database) == set()
+
+
 def test_an_objection_between_guard_and_write_leaves_the_stop(database: Database, vault: Vault) -> None:
     item = screened(vault, read(listing(1), phones=(PHONE_A,), safeguarding=SafeguardingKind.UNDER_18))
     enter(database, vault, (PHONE, PHONE_A))
