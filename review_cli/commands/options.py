@@ -25,12 +25,27 @@ _FIRST = ("demo", "init", "queue", "release", "pairs", "arena", "definition", "c
 """Within a panel these come first, in this order: the order of the work."""
 
 
+_SHORT = 24
+"""A list of choices that is longer would be broken in the middle of a word on a narrow screen: it goes into the option's text."""
+
+
 def _in_words(usage: str, parameters: list[Any]) -> str:
-    """Typer has no translation of a few of its own words: give it ours."""
+    """Typer has no translation of a few of its own words, nor a word for a switch that takes no value: give it ours."""
     for parameter in parameters:
         if getattr(parameter, "help", None):
             parameter.help = _(parameter.help)
+        if parameter.metavar is None and parameter.param_type_name == "option":
+            _simplify(parameter)
     return usage.replace("Usage: ", _("Usage: "), 1)
+
+
+def _simplify(option: Any) -> None:
+    choices = [str(getattr(choice, "value", choice)) for choice in option.type_descriptor.choices or ()]
+    if getattr(option, "is_flag", False):
+        option.metavar = ""
+    elif len("|".join(choices)) > _SHORT:
+        option.metavar = _("<choice>")
+        option.help = " ".join((option.help or "", _("One of:"), ", ".join(choices) + "."))
 
 
 class Command(TyperCommand):
@@ -103,7 +118,10 @@ def add_group(
 KeyProtection = Annotated[
     Protection,
     typer.Option(
-        "--keys", help=_("What unlocks the keys: a passphrase, the system's keyring, or a command.")
+        "--keys",
+        help=_(
+            "What unlocks the keys: a passphrase, the system's keyring, or a command; open means nothing does, for trying things out."
+        ),
     ),
 ]
 KeyCommand = Annotated[
