@@ -102,6 +102,20 @@ class ClockSettings(_Section):
     def _known_zone(cls, zone: str) -> str:
         try:
             ZoneInfo(zone)
+    opens: int = Field(default=10, ge=0, le=23)
+    """From this hour on people are contacted; before it only who asked for it."""
+    closes: int = Field(default=19, ge=1, le=24)
+    """Until this hour."""
+    retry_days: int = Field(default=14, ge=1, le=365)
+    """Days between an unanswered attempt and the next; after the last one, until silence counts as no."""
+    attempts: int = Field(default=2, ge=1, le=5)
+    """So many unanswered attempts in a row; then silence counts as no."""
+    recurring_days: int = Field(default=28, ge=1, le=365)
+    """Days between contacts with a person who wishes them now and then."""
+    materials_days: int = Field(default=120, ge=7, le=365)
+    """Days between materials for a person who wishes materials only."""
+    idle_seconds: int = Field(default=120, ge=10, le=900)
+    """An untouched screen locks itself after this time."""
         except (OSError, ValueError, ZoneInfoNotFoundError):
             raise ValueError("no such time zone; write it like Europe/Copenhagen") from None
         return zone
@@ -113,6 +127,13 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="OUTREACH_", env_nested_delimiter="__", extra="forbid", frozen=True
     )
+class TeamSettings(_Section):
+    """What a team takes from the queue. An empty list takes everything; what no team takes is everybody's."""
+
+    regions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
 
     language: str = Field(default="en", pattern="^(da|en)$")
     region: str = Field(default="DK", pattern="^[A-Z]{2}$")
@@ -129,6 +150,8 @@ class Settings(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
+    teams: dict[str, TeamSettings] = {}
+    """By the team's name as `outreach user add --team` knows it."""
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,

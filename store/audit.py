@@ -18,6 +18,10 @@ class AuditKind(StrEnum):
     """What was done."""
 
     READ_CONTACT = "read_contact"
+    READ_ADDRESS = "read_address"
+    CALLER_KNOWN = "caller_known"
+    RELEASED = "released"
+    REVERTED = "reverted"
     OBJECTION = "objection"
     WITHDRAWAL_ASKED = "withdrawal_asked"
     WITHDRAWAL = "withdrawal"

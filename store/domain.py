@@ -401,7 +401,8 @@ class Subject:
 
     `profile_id` is the profile a contact would be logged on. `own_phone` and `own_email`: whether the person can be reached by a value
     of her own (a venue: by the business's). `contacted`: there was a contact attempt on one of the profiles. `possibly_same_as`:
-    persons that the matcher suggests, but nobody has judged, to be this one.
+    persons that the matcher suggests, but nobody has judged, to be this one. `course`: what the log says; `contacted` also holds where
+    the log has expired.
     """
 
     kind: SubjectKind
@@ -414,6 +415,53 @@ class Subject:
     own_email: bool = False
     stopped: bool = False
     contacted: bool = False
+class Reach(StrEnum):
+    """What became of a contact attempt, whatever the words of the form: the report's "succeeded" and "in vain", and a message that waits."""
+
+    REACHED = "reached"
+    WAITING = "waiting"
+    IN_VAIN = "in_vain"
+    NOT_RECORDED = "not_recorded"
+
+
+class Wish(StrEnum):
+    """A person's own wish about further contact. None at all is stored as an objection."""
+
+    RECURRING = "recurring"
+    ON_DEMAND = "on_demand"
+    MATERIALS_ONLY = "materials_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What the log says about the contact with one person or venue, folded from its standing events (`store.course`). Codes and days.
+
+    `unanswered` counts attempts of ours in a row since she last answered; `last_*` are about the latest attempt, ours or hers.
+    """
+
+    attempts: int = 0
+    reached: int = 0
+    unanswered: int = 0
+    last_on: date | None = None
+    last_channel: Channel | None = None
+    last_outcomes: tuple[str, ...] = ()
+    last_staff: str | None = None
+    last_team: str | None = None
+    agreed_on: date | None = None
+    agreed_hour: int | None = None
+    agreed_channel: Channel | None = None
+    wish: Wish | None = None
+    limits: tuple[str, ...] = ()
+    materials_on: date | None = None
+    mistaken: bool = False
+    opened: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether there was any contact, attempt or wish: such a person is no stranger any more."""
+        return bool(self.attempts or self.opened or self.wish)
+
+
     possibly_same_as: tuple[str, ...] = ()
 
 
@@ -425,3 +473,6 @@ class NewItem:
     reason: str
     channel: Channel
     priority: int
+    course: Course = Course()
+    lang: str | None = None
+    region: str | None = None

@@ -22,6 +22,7 @@ from store.sealing import sealed_week
 from store.sql import select_in, update_each
 from store.tables import (
     audit,
+    caller,
     contact_point,
     dropped_listing,
     event,
@@ -55,6 +56,7 @@ _CLOCKED = (
     safeguarding_stop,
     audit,
     run,
+    caller,
 )
 
 

@@ -20,6 +20,7 @@ from store.objection import ADDRESS_KIND, Objected, ObjectionGuard, is_nobodys, 
 from store.objection import Value as Value
 from store.sql import delete_in, one_at_a_time, select_in, update_each, upsert
 from store.tables import (
+    caller,
     contact_point,
     dropped_listing,
     listing,
@@ -103,6 +104,7 @@ class Objections:
 
     def spread(self, objected: Objected, source: Listing) -> None:
         """Object the further own keys of a listing the guard held back, and erase whatever is stored under them."""
+        delete_in(self._connection, caller, caller.c.token, tokens)
         self.enter(objected.values, source.seen_on)
         token = self._vault.listing_token(source.arena, source.key)
         here = sa.select(listing.c.profile_id).where(listing.c.address_token == token)
@@ -114,6 +116,10 @@ class Objections:
     def withdraw(self, values: Iterable[Value], today: date) -> None:
         """End the objections on these values. The caller has seen to it that two members of staff confirm the person's own wish."""
         self.hold()
+
+    def own_values(self, profiles: Iterable[str]) -> set[Value]:
+        """What the whole person behind these profiles can be objected by: her own phones, e-mails and ads, as far as still readable."""
+        return self._own_values(self._whole_persons(profiles), self.shared_tokens())
         key = self._vault.keyring.require_objection()
         tokens = objection_tokens(self._vault.keyring, values)
         journalled = standing_tokens(read_entries(self._vault.journal))

@@ -11,14 +11,15 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from store.domain import Channel, ContactKind, NewItem, PairDecision, Subject, SubjectKind, Verdict
+from store.domain import Channel, ContactKind, Course, NewItem, PairDecision, Subject, SubjectKind, Verdict
 from store.errors import KeyExpired
+from store.events import courses
 from store.ledger import Ledger, LedgerKind
 from store.safeguarding import stopped_profiles
 from store.sql import chunks, delete_in, select_in, upsert
 from store.tables import (
+    caller,
     contact_point,
-    event,
     listing,
     match_token,
     membership,
@@ -32,8 +33,12 @@ _ITEM_DAYS = 31
 """An item nobody took is withdrawn by the next build; its row goes after a month."""
 
 
+OPEN, ATTEMPT, DONE = "open", "attempt", "done"
+"""States of an item: nobody has worked on it; a contact point was read or the ad opened, and no outcome is logged; an outcome is."""
+
+
 class QueueRow(NamedTuple):
-    """An item as it is listed: masked by the caller."""
+    """An item as it is listed: masked by the caller. `version`, `claimed_by` and `claimed_until` are those of its claim."""
 
     item_id: str
     subject_kind: str
@@ -49,6 +54,11 @@ class QueueRow(NamedTuple):
     arenas: tuple[str, ...]
     nickname: str | None
     contact: str | None
+    region: str | None = None
+    claimed_by: str | None = None
+    claimed_until: datetime | None = None
+    version: int = 0
+    profiles: tuple[str, ...] = ()
 
 
 class Queue:
@@ -66,6 +76,8 @@ class Queue:
                 listing.c.profile_id,
                 listing.c.arena,
                 listing.c.first_seen,
+                listing.c.lang,
+                listing.c.region,
                 membership.c.person_id,
                 membership.c.venue_id,
             )
@@ -77,7 +89,8 @@ class Queue:
         stopped_persons = self._persons_of(stopped_profiles(self._connection)) | ledger.marked(
             LedgerKind.HELD
         )
-        contacted = self._persons_of(self._contacted_profiles()) | ledger.marked(LedgerKind.CONTACTED)
+        of_persons, of_venues = courses(self._connection)
+        contacted = ledger.marked(LedgerKind.CONTACTED) | self._callers()
         own, shared = self._reachability()
         possible = self._possible_links()
         groups: dict[tuple[SubjectKind, str], list[Any]] = {}
@@ -88,6 +101,7 @@ class Queue:
         subjects = []
         for (kind, subject_id), members in groups.items():
             profiles = tuple(row.profile_id for row in members)
+            course = (of_persons if kind is SubjectKind.PERSON else of_venues).get(subject_id, Course())
             kinds = (own if kind is SubjectKind.PERSON else shared).get(subject_id, frozenset())
             subjects.append(
                 Subject(
@@ -100,10 +114,13 @@ class Queue:
                     own_phone=ContactKind.PHONE in kinds,
                     own_email=ContactKind.EMAIL in kinds,
                     stopped=kind is SubjectKind.PERSON and subject_id in stopped_persons,
-                    contacted=subject_id in contacted,
+                    contacted=course.known or subject_id in contacted,
                     possibly_same_as=tuple(sorted(possible.get(subject_id, ())))
                     if kind is SubjectKind.PERSON
                     else (),
+                    course=course,
+                    lang=members[0].lang,
+                    region=members[0].region,
                 )
             )
         return subjects
@@ -116,8 +133,10 @@ class Queue:
         c = queue_item.c
         held: list[sa.Row[Any]] = []
         free: list[sa.Row[Any]] = []
-        for row in self._connection.execute(sa.select(queue_item).where(c.state == "open")).all():
-            (held if row.claimed_until is not None and row.claimed_until >= now else free).append(row)
+        living = sa.select(queue_item).where(c.state.in_([OPEN, ATTEMPT]))
+        for row in self._connection.execute(living).all():
+            leased = row.claimed_until is not None and row.claimed_until >= now
+            (held if leased or row.state == ATTEMPT else free).append(row)
         person_of = select_in(
             self._connection, sa.select(membership), membership.c.profile_id, [row.profile_id for row in held]
         )
@@ -136,7 +155,7 @@ class Queue:
                 "reason": item.reason,
                 "channel": item.channel.value,
                 "priority": item.priority,
-                "state": "open",
+                "state": OPEN,
                 "version": 1,
                 "expires_on": today + timedelta(days=_ITEM_DAYS),
             }
@@ -152,14 +171,26 @@ class Queue:
             )
 
     def items(self, day: date) -> list[QueueRow]:
-        """The open items of a day, most pressing first. Names and contact points are clear text: the caller masks them."""
+        """The open items of a day, and open attempts of any day, most pressing first.
+
+        Names and contact points are clear text: the caller masks them.
+        """
+        c = queue_item.c
         rows = self._connection.execute(
-            sa.select(queue_item, listing.c.town, listing.c.lang)
-            .join(listing, listing.c.profile_id == queue_item.c.profile_id)
-            .where(queue_item.c.day == day, queue_item.c.state == "open")
-            .order_by(queue_item.c.priority, queue_item.c.item_id)
+            sa.select(queue_item, listing.c.town, listing.c.lang, listing.c.region)
+            .join(listing, listing.c.profile_id == c.profile_id)
+            .where(((c.day == day) & (c.state == OPEN)) | (c.state == ATTEMPT))
+            .order_by(c.day == day, c.priority, c.item_id)
         ).all()
         return [self._shown(row) for row in rows]
+
+    def done(self, day: date, reason: str) -> int:
+        """How many items of a day with this reason are worked on or done: they count towards the day's cap."""
+        c = queue_item.c
+        statement = sa.select(sa.func.count()).where(
+            c.day == day, c.reason == reason, c.state.in_([ATTEMPT, DONE])
+        )
+        return int(self._connection.execute(statement).scalar_one())
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -188,6 +219,11 @@ class Queue:
             tuple(dict.fromkeys(one.arena for one in profiles)),
             self._opened(ids, ContactKind.NICKNAME) if row.subject_kind == SubjectKind.PERSON else None,
             None if row.channel == Channel.PORTAL_MESSAGE else self._opened(ids, kind),
+            row.region,
+            row.claimed_by,
+            row.claimed_until,
+            row.version,
+            tuple(ids),
         )
 
     def _opened(self, profiles: Iterable[str], kind: ContactKind) -> str | None:
@@ -223,11 +259,17 @@ class Queue:
             side[subject] = side.get(subject, frozenset()) | {row.kind}
         return own, shared
 
-    def _contacted_profiles(self) -> frozenset[str]:
+    def _callers(self) -> frozenset[str]:
+        """Persons who show a number from which somebody called us herself."""
         rows = self._connection.execute(
-            sa.select(event.c.profile_id).where(event.c.profile_id.is_not(None)).distinct()
+            sa.select(membership.c.person_id)
+            .join(match_token, match_token.c.profile_id == membership.c.profile_id)
+            .join(caller, caller.c.token == match_token.c.token)
+            .outerjoin(venue, venue.c.token == match_token.c.token)
+            .where(venue.c.venue_id.is_(None))
+            .distinct()
         )
-        return frozenset(row.profile_id for row in rows)
+        return frozenset(row.person_id for row in rows)
 
     def _persons_of(self, profiles: frozenset[str]) -> frozenset[str]:
         rows = self._connection.execute(sa.select(membership)).all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -80,6 +80,16 @@ def finish_run(
         .where(run.c.run_id == run_id)
         .values(status=status.value, finished_at=at, counts=dict(counts), alarms=list(alarms))
     )
+
+
+def note_run_of_the_day(
+    connection: sa.Connection, clocks: Clocks, *, kind: str, at: datetime, counts: Mapping[str, int]
+) -> None:
+    """One row a day of this kind, however often it is done: when it was done last, and with what counts."""
+    last = recent_runs(connection, kind=kind, limit=1)
+    today = bool(last) and last[0].started_at.date() == at.astimezone(UTC).date()
+    run_id = last[0].run_id if today else start_run(connection, clocks, kind=kind, at=at)
+    finish_run(connection, run_id, status=RunStatus.GOOD, at=at, counts=counts)
 
 
 def recent_runs(

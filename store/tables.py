@@ -281,7 +281,17 @@ event = Table(
     Column("profile_id", ID, index=True),
     Column("codes", JSON, nullable=False),
     Column("form_version", Integer, nullable=False),
-    Column("supersedes", ID),
+    Column("supersedes", ID, index=True),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
+# Whoever contacted us herself and is not known: her number as a match token, so that she is not contacted as a stranger later.
+caller = Table(
+    "caller",
+    metadata,
+    Column("token", LargeBinary(32), primary_key=True),
+    Column("key_version", Integer, nullable=False),
+    Column("day", Date, nullable=False),
     Column("expires_on", Date, nullable=False, index=True),
 )
 
@@ -306,12 +316,15 @@ queue_item = Table(
 
 objection = Table(
     "objection",
+    Column("number", Integer, nullable=False),
     metadata,
     Column("token", LargeBinary(32), primary_key=True),
     Column("day", Date, nullable=False),
     Column("key_version", Integer, nullable=False),
 )
 
+    Column("venue_id", ID, index=True),
+    Column("item_id", ID, index=True),
 safeguarding_stop = Table(
     "safeguarding_stop",
     metadata,

@@ -192,9 +192,12 @@ def said_with_error(arguments: list[str]) -> str:
 COLUMNS = {
     "arena": "name kind mode life verdict face_to_face unclear listings decided_by reason rescreen_on day",
     "audit": "entry_id at staff_id kind subject reason expires_on",
+    # Whoever contacted us herself and is not known: a keyed hash and a clock, nothing else.
+    "caller": "token key_version day expires_on",
     "contact_point": "token_id profile_id kind value_sealed context_sealed how disguised certain last_seen expires_on",
     "dropped_listing": "address_token arena key_version reason definition_version day expires_on",
-    "event": "event_id kind day staff_id team region profile_id codes form_version supersedes expires_on",
+    # The number gives the order without a time of day; a visit to a venue is nobody's own contact; the item it came from, for undo.
+    "event": "event_id number kind day staff_id team region profile_id venue_id item_id codes form_version supersedes expires_on",
     "judgement": "judgement_id profile_a profile_b kind author reason evidence day supersedes expires_on",
     "listing": "profile_id arena arena_kind address_token address_sealed field_hash key_version verdict rule "
     "definition_version decided_by town region lang first_seen last_seen gone_on expires_on",
