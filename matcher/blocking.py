@@ -11,23 +11,34 @@ from matcher.values import ValueView
 from store.domain import ProfileFacts, ValueClass
 
 
-def link_keys(profile: ProfileFacts, names: NameTable) -> list[Hashable]:
-    """What ties a profile to others: its values, and a rare name in its town."""
-    keys: list[Hashable] = [value for value in (*profile.phones, *profile.emails) if value]
+def link_keys(profile: ProfileFacts, names: NameTable, values: Mapping[str, ValueView]) -> list[Hashable]:
+    """What ties a profile to others: one person's own values, its name at a business, and a rare name in its town.
+
+    A business's number ties nobody who goes by another name there, so that businesses do not chain everybody together.
+    """
+    keys: list[Hashable] = []
+    for value in (*profile.phones, *profile.emails):
+        view = values.get(value)
+        if view is None or view.value_class is ValueClass.PLACEHOLDER:
+            continue
+        if view.value_class is not ValueClass.SHARED:
+            keys.append(value)
+        elif profile.nickname:
+            keys.append((value, profile.nickname))
     if profile.nickname and profile.town and names.of(profile.nickname, profile.town) is NameClass.RARE:
-        keys.append((profile.nickname, profile.town))
+        keys.append((None, profile.nickname, profile.town))
     return keys
 
 
 def components(
     profiles: Sequence[ProfileFacts],
     names: NameTable,
+    values: Mapping[str, ValueView],
     pairs: Iterable[Pair],
-    ignored: frozenset[str] = frozenset(),
 ) -> list[list[ProfileFacts]]:
-    """Split profiles into evidence components: nothing outside one can change who is who inside it.
+    """Split profiles into evidence components: given the classes of values and names, nothing outside changes who is who inside.
 
-    `pairs` are judged and frozen ones; `ignored` values (placeholders) tie nobody. Members come sorted by id.
+    `pairs` are judged and frozen ones. Members come sorted by id.
     """
     parent = list(range(len(profiles)))
 
@@ -40,11 +51,10 @@ def components(
     first: dict[Hashable, int] = {}
     number = {profile.profile_id: at for at, profile in enumerate(profiles)}
     for at, profile in enumerate(profiles):
-        for key in link_keys(profile, names):
-            if key not in ignored:
-                seen = first.setdefault(key, at)
-                if seen != at:
-                    parent[root(at)] = root(seen)
+        for key in link_keys(profile, names, values):
+            seen = first.setdefault(key, at)
+            if seen != at:
+                parent[root(at)] = root(seen)
     for one, other in pairs:
         if one in number and other in number:
             parent[root(number[one])] = root(number[other])

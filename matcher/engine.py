@@ -8,7 +8,7 @@ components can be resolved in any process and in any order.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matcher.blocking import candidate_pairs, components, same_place_pairs
@@ -29,7 +29,6 @@ from store.domain import (
     ProfileFacts,
     ValueClass,
     ValueRule,
-    Venue,
 )  # fmt: skip
 
 
@@ -46,11 +45,6 @@ class Decisions:
     def pairs(self) -> set[Pair]:
         """Every pair that a decision binds together or apart."""
         return {*self.judged.same, *self.judged.different, *self.freezes}
-
-    @property
-    def placeholders(self) -> frozenset[str]:
-        """Values that a person called placeholders."""
-        return frozenset(value for value, found in self.rules.items() if found is ValueClass.PLACEHOLDER)
 
     def within(self, profile_ids: Collection[str]) -> set[Pair]:
         """The decided pairs between these profiles."""
@@ -94,13 +88,15 @@ def match(
     """
     if len({profile.profile_id for profile in profiles}) != len(profiles):
         raise ValueError("two profiles have one id")
+    called = recall_names(profiles)
     decided = decisions(judgements, value_rules, freezes)
-    names = name_table(profiles, ruleset.rarity)
+    names = name_table(called, ruleset.rarity)
+    values = value_views(called, decided.rules, ruleset, {})
     parts = [
-        resolve(members, names, decided, ruleset)
-        for members in components(profiles, names, decided.pairs, decided.placeholders)
+        resolve(members, values, names, decided, ruleset)
+        for members in components(called, names, values, decided.pairs)
     ]
-    return assemble(parts, profiles, names, decided, ruleset)
+    return assemble(parts, called, values, names, decided, ruleset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,34 +104,26 @@ class Part:
     """One evidence component, resolved."""
 
     persons: tuple[Cluster, ...]
-    venues: tuple[Venue, ...]
     pairs: tuple[PairFinding, ...]
-    value_classes: Mapping[str, ValueClass]
 
 
 def resolve(
     profiles: Sequence[ProfileFacts],
+    values: Mapping[str, ValueView],
     names: NameTable,
     decided: Decisions,
     ruleset: Ruleset = DEFAULT_RULESET,
 ) -> Part:
-    """Resolve one evidence component (see `matcher.blocking.components`)."""
-    if len(profiles) == 1 and not profiles[0].business:
+    """Resolve one evidence component (see `matcher.blocking.components`), names recalled.
+
+    `values` are views of every value that more than one of the profiles shows, and of every business's.
+    """
+    if len(profiles) == 1:
         (only,) = profiles
-        ruled = {v: decided.rules[v] for v in (*only.phones, *only.emails) if v in decided.rules}
-        if ValueClass.SHARED not in ruled.values():
-            return Part((Cluster(only.profile_id, (only.profile_id,)),), (), (), ruled)
-    called = recall_names(profiles)
-    values = value_views(called, decided.rules, ruleset, {})
-    component = _Component(called, values, names, decided, ruleset)
-    classes = {
-        value: view.value_class
-        for value, view in component.values.items()
-        if len(view.carriers) > 1 or value in decided.rules or view.value_class is ValueClass.SHARED
-    }
-    persons = component.persons()
-    venues = venues_of(component.values.values(), decided.rules)
-    return Part(persons, venues, component.pairs(), classes)
+        return Part((Cluster(only.profile_id, (only.profile_id,)),), ())
+    own = {value: values[value] for value in index_values(profiles) if value in values}
+    component = _Component(profiles, own, names, decided, ruleset)
+    return Part(component.persons(), component.pairs())
 
 
 def resolve_persons(
@@ -218,8 +206,12 @@ def value_views(
     rules: Mapping[str, ValueClass],
     ruleset: Ruleset,
     known: Mapping[str, ValueView],
+    wanted: Container[str] | None = None,
 ) -> dict[str, ValueView]:
-    """Every value of these profiles with its class; all carriers of a value that is not known yet must be among them."""
+    """Every value of these profiles (or the `wanted` ones) with its class.
+
+    All carriers of a value that is not known yet must be among the profiles.
+    """
     return {
         value: known.get(value)
         or view_value(
@@ -232,6 +224,7 @@ def value_views(
             recycle_days=ruleset.recycle_days,
         )
         for value, (kind, carriers) in index_values(profiles).items()
+        if wanted is None or value in wanted
     }
 
 
@@ -331,25 +324,30 @@ def _by_id(cluster: Cluster) -> str:
 def assemble(
     parts: Iterable[Part],
     profiles: Sequence[ProfileFacts],
+    values: Mapping[str, ValueView],
     names: NameTable,
     decided: Decisions,
     ruleset: Ruleset,
 ) -> Partition:
-    """Put resolved components together, and add what can only be suggested: known names in one town."""
+    """Put resolved components together, with the venues, and with what can only be suggested: known names in one town."""
     persons: list[Cluster] = []
-    venues: list[Venue] = []
     pairs: dict[Pair, PairFinding] = {}
-    classes: dict[str, ValueClass] = dict(decided.rules)
     for part in parts:
         persons.extend(part.persons)
-        venues.extend(part.venues)
         pairs.update(((p.profile_a, p.profile_b), p) for p in part.pairs)
-        classes.update(part.value_classes)
+    classes: dict[str, ValueClass] = dict(decided.rules)
+    classes.update(
+        (value, view.value_class)
+        for value, view in values.items()
+        if len(view.carriers) > 1 or view.value_class is ValueClass.SHARED
+    )
     person_of = {member: cluster.person_id for cluster in persons for member in cluster.members}
     pairs.update(suggestions(profiles, names, person_of, pairs, decided, ruleset))
     return Partition(
         persons=tuple(sorted(persons, key=_by_id)),
-        venues=tuple(sorted(venues, key=lambda venue: venue.venue_id)),
+        venues=venues_of(
+            (view for view in values.values() if view.value_class is ValueClass.SHARED), decided.rules
+        ),
         pairs=tuple(pairs[pair] for pair in sorted(pairs)),
         value_classes=dict(sorted(classes.items())),
         contradictions=decided.judged.contradictions,
@@ -360,7 +358,7 @@ def suggestions(
     profiles: Iterable[ProfileFacts],
     names: NameTable,
     person_of: Mapping[str, str],
-    known: Mapping[Pair, PairFinding],
+    known: Container[Pair],
     decided: Decisions,
     ruleset: Ruleset,
 ) -> dict[Pair, PairFinding]:

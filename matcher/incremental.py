@@ -1,298 +1,316 @@
 """Matching what changed: the evidence components that a change touches, before and after it, and nothing else. Pure.
 
-`rematch` says what comes out anew, asking an `Index` of the facts: `Facts` is one in memory, a store may answer the same
-questions from its tables. `Matching` keeps a whole partition up to date in memory: it is always equal to
-`matcher.engine.match` on the same facts and decisions.
+`rematch` asks an `Index` for what it needs, in batches: a store answers from its tables (`store.matching_index`), `Matching`
+(`matcher.memory`) from dictionaries. What comes out replaces what was known of the profiles touched, and then the whole is
+equal to `matcher.engine.match` on the same facts and decisions.
+
+What lies outside a component and still bears on it is a class: a value is a business's, a name is rare in a town. Whoever
+crosses such a line touches all that it stands between.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from matcher.blocking import components, link_keys
-from matcher.engine import Decisions, Part, assemble, decisions, resolve
+from matcher.blocking import components
+from matcher.engine import Decisions, Part, decisions, resolve, suggestions, value_views
 from matcher.judging import Pair
-from matcher.names import NameTable, Rarity, Spread, identity_of, name_table, spread_of
+from matcher.names import NameClass, NameTable, Spread
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
-from store.domain import Judgement, Partition, ProfileFacts, ValueRule
+from matcher.values import ValueView, index_values
+from store.domain import Judgement, JudgementKind, PairFinding, ProfileFacts, ValueClass, ValueRule
+
+Place = tuple[str, str]
+"""A name in a town."""
 
 
 class Index(Protocol):
-    """What `rematch` asks of facts."""
+    """What `rematch` asks of what is stored. Facts are those after the change, names recalled; what was found is that before."""
 
-    def profile(self, profile_id: str) -> ProfileFacts | None:
-        """The facts of one profile, or None when there are none."""
+    def facts(self, ids: Collection[str]) -> Mapping[str, ProfileFacts]:
+        """The facts of these profiles; those that are gone are left out."""
 
-    def linked(self, key: Hashable) -> Iterable[str]:
-        """The profiles that show a value (a text), or go by a name in a town (a pair)."""
+    def carriers(self, values: Collection[str]) -> Mapping[str, Collection[str]]:
+        """The profiles that show each value."""
 
-    def named(self, name: str) -> Iterable[str]:
-        """The profiles that show a name."""
+    def under_name(self, keys: Collection[tuple[str, str]]) -> Iterable[str]:
+        """The profiles that show one of these (value, name)."""
 
-    def tokened(self, token: str) -> Iterable[str]:
-        """The profiles with a name token, whether their name has expired or not."""
+    def in_places(self, places: Collection[Place]) -> Iterable[str]:
+        """The profiles that go by one of these names in its town."""
+
+    def going_by(self, names: Collection[str]) -> Mapping[str, Mapping[str, str | None]]:
+        """By name: the profiles that go by it, with the town of each."""
+
+    def counted(self, names: Collection[str]) -> Mapping[str, Spread]:
+        """The spread of these names, counted now."""
+
+    def decided(self, ids: Collection[str]) -> tuple[Sequence[Judgement], Sequence[Pair]]:
+        """The judgements and freezes that bind one of these profiles or more."""
+
+    def rules(self) -> Sequence[ValueRule]:
+        """All value rules of people."""
+
+    def spreads(self, names: Collection[str]) -> Mapping[str, Spread]:
+        """The spread of these names, as it was found."""
+
+    def shared(self, values: Collection[str]) -> Mapping[str, int]:
+        """Those of the values that were found to be a business's, with the number of names around each."""
+
+    def mates(self, ids: Collection[str]) -> Iterable[str]:
+        """The profiles of the evidence components in which these were found."""
+
+    def persons(self, ids: Collection[str]) -> Mapping[str, str]:
+        """The persons that these profiles were found to be."""
+
+    def compared(self, ids: Collection[str]) -> Iterable[Pair]:
+        """The pairs of these profiles that were compared inside their components."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What happened since: profiles new or seen otherwise, and profiles gone (deleted, expired, objected)."""
+class Marks:
+    """What changed since.
 
-    put: tuple[ProfileFacts, ...] = ()
-    drop: tuple[str, ...] = ()
+    `profiles` are new, seen otherwise, decided on anew or gone; `values` lost a carrier or were ruled on; `names` lost a
+    carrier; `beside` are profiles of components that lost a member.
+    """
 
-    @property
-    def ids(self) -> set[str]:
-        """The profiles that the change is about."""
-        return {profile.profile_id for profile in self.put} | set(self.drop)
-
-
-class Facts:
-    """Facts with the indexes that matching needs, in memory."""
-
-    def __init__(self) -> None:
-        self._profiles: dict[str, ProfileFacts] = {}
-        self._linked: dict[Hashable, set[str]] = {}
-        self._named: dict[str, set[str]] = {}
-        self._tokened: dict[str, set[str]] = {}
-
-    def apply(self, change: Change) -> None:
-        """Store what was put, forget what was dropped. A profile in both is stored."""
-        for profile_id in change.ids:
-            self._forget(profile_id)
-        for profile in change.put:
-            self._store(profile)
-
-    def _store(self, profile: ProfileFacts) -> None:
-        self._profiles[profile.profile_id] = profile
-        for key in _keys(profile):
-            self._linked.setdefault(key, set()).add(profile.profile_id)
-        if profile.nickname:
-            self._named.setdefault(profile.nickname, set()).add(profile.profile_id)
-        if profile.name_token:
-            self._tokened.setdefault(profile.name_token, set()).add(profile.profile_id)
-
-    def _forget(self, profile_id: str) -> None:
-        profile = self._profiles.pop(profile_id, None)
-        if profile is None:
-            return
-        for key in _keys(profile):
-            self._linked[key].discard(profile_id)
-            if not self._linked[key]:
-                del self._linked[key]
-        if profile.nickname:
-            self._named[profile.nickname].discard(profile_id)
-        if profile.name_token:
-            self._tokened[profile.name_token].discard(profile_id)
-
-    def all(self) -> list[ProfileFacts]:
-        """Every profile, sorted by id."""
-        return [self._profiles[profile_id] for profile_id in sorted(self._profiles)]
-
-    def profile(self, profile_id: str) -> ProfileFacts | None:
-        """See `Index`."""
-        return self._profiles.get(profile_id)
-
-    def linked(self, key: Hashable) -> Iterable[str]:
-        """See `Index`."""
-        return self._linked.get(key, ())
-
-    def named(self, name: str) -> Iterable[str]:
-        """See `Index`."""
-        return self._named.get(name, ())
-
-    def tokened(self, token: str) -> Iterable[str]:
-        """See `Index`."""
-        return self._tokened.get(token, ())
-
-
-def _keys(profile: ProfileFacts) -> set[Hashable]:
-    keys: set[Hashable] = {value for value in (*profile.phones, *profile.emails) if value}
-    if profile.nickname and profile.town:
-        keys.add((profile.nickname, profile.town))
-    return keys
-
-
-class _Changed:
-    """Facts as they are after a change, without touching what is stored: an `Index` over another."""
-
-    def __init__(self, base: Index, change: Change) -> None:
-        self._base = base
-        self._ids = change.ids
-        self._put = Facts()
-        self._put.apply(change)
-
-    def profile(self, profile_id: str) -> ProfileFacts | None:
-        return (self._put if profile_id in self._ids else self._base).profile(profile_id)
-
-    def linked(self, key: Hashable) -> Iterable[str]:
-        return {*self._base.linked(key)} - self._ids | {*self._put.linked(key)}
-
-    def named(self, name: str) -> Iterable[str]:
-        return {*self._base.named(name)} - self._ids | {*self._put.named(name)}
-
-    def tokened(self, token: str) -> Iterable[str]:
-        return {*self._base.tokened(token)} - self._ids | {*self._put.tokened(token)}
-
-
-def table_of(facts: Index, names: Iterable[str], rarity: Rarity) -> NameTable:
-    """The spread of some names among all facts, as `matcher.names.name_table` counts it."""
-    # Listed names are common whatever their spread, and carried by too many to look through.
-    return NameTable(rarity, {name: _spread(facts, name) for name in names if not rarity.is_listed(name)})
-
-
-def _spread(facts: Index, name: str) -> Spread:
-    showing = [profile for profile_id in facts.named(name) if (profile := facts.profile(profile_id))]
-    tokens = {profile.name_token for profile in showing if profile.name_token}
-    tokened = (facts.profile(profile_id) for token in tokens for profile_id in facts.tokened(token))
-    expired = [profile for profile in tokened if profile and not profile.nickname]
-    return spread_of((identity_of(profile), profile.town) for profile in (*showing, *expired))
+    profiles: frozenset[str] = frozenset()
+    values: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
     """What came out anew.
 
-    `touched` are the profiles of all evidence components that the change touched, before or after it: whatever was known of
-    them (persons, venues, pairs, classes of values) is replaced by `parts`.
+    Whatever was known of the `touched` profiles is replaced by `parts`; what was known of `shared` values (their number of
+    names, None: no business's) and of the spread of names is replaced too. `placed` are profiles whose suggestions by name
+    and town are replaced by `suggested`.
     """
 
     touched: frozenset[str]
     parts: tuple[Part, ...]
+    shared: Mapping[str, int | None]
+    spreads: Mapping[str, Spread]
+    placed: frozenset[str]
+    suggested: Mapping[Pair, PairFinding]
 
 
-def rematch(
-    facts: Index, change: Change, before: Decisions, after: Decisions, ruleset: Ruleset = DEFAULT_RULESET
-) -> Update:
-    """Resolve exactly the evidence components that a change touches. `facts` are those before it, and stay as they are.
-
-    `before` and `after` are the decisions that held until now and that hold from now on. A name whose class changes
-    touches all who go by it.
-    """
-    changed = _Changed(facts, change)
-    seeds = change.ids | _decided_anew(before, after, facts)
-    seeds |= _reclassed(
-        facts, changed, _names(facts, change.ids) | _names(changed, change.ids), ruleset.rarity
-    )
-    was = _reach(facts, seeds, before, ruleset.rarity)
-    now = _reach(changed, was | seeds, after, ruleset.rarity)
-    held = [profile for profile_id in sorted(now) if (profile := changed.profile(profile_id))]
-    names = table_of(changed, _names(changed, now), ruleset.rarity)
-    parts = tuple(
-        resolve(found, names, after, ruleset)
-        for found in components(held, names, after.pairs, after.placeholders)
-    )
-    return Update(frozenset(was | now | change.ids), parts)
+def rematch(index: Index, marks: Marks, ruleset: Ruleset = DEFAULT_RULESET) -> Update:
+    """Resolve exactly the evidence components that a change touches."""
+    return _Rematch(index, ruleset).run(marks)
 
 
-def _reclassed(facts: Index, changed: Index, names: set[str], rarity: Rarity) -> set[str]:
-    """Profiles whose name says more or less than before, where they are."""
-    before, after = table_of(facts, names, rarity), table_of(changed, names, rarity)
-    return {
-        profile_id
-        for name in names
-        for profile_id in {*facts.named(name), *changed.named(name)}
-        if (profile := changed.profile(profile_id) or facts.profile(profile_id))
-        and any(before.of(name, town) is not after.of(name, town) for town in {profile.town, None})
-    }
+@dataclass(slots=True)
+class _Reached:
+    """What the walk along evidence has come to."""
+
+    facts: dict[str, ProfileFacts] = field(default_factory=dict)
+    judgements: dict[str, Judgement] = field(default_factory=dict)
+    freezes: set[Pair] = field(default_factory=set)
 
 
-def _names(facts: Index, ids: Iterable[str]) -> set[str]:
-    """The names of these profiles, expired ones as others with the same token show them."""
-    held = [profile for profile_id in ids if (profile := facts.profile(profile_id))]
-    names = {profile.nickname for profile in held if profile.nickname}
-    for token in {profile.name_token for profile in held if profile.name_token}:
-        showing = (facts.profile(profile_id) for profile_id in facts.tokened(token))
-        names.update(profile.nickname for profile in showing if profile and profile.nickname)
-    return names
-
-
-def _decided_anew(before: Decisions, after: Decisions, facts: Index) -> set[str]:
-    """Profiles whose decisions changed, and carriers of values whose rule did."""
-    pairs: set[Pair] = set(before.judged.same ^ after.judged.same)
-    pairs |= before.judged.different ^ after.judged.different
-    pairs |= before.freezes ^ after.freezes
-    seeds = {profile_id for pair in pairs for profile_id in pair}
-    for value in before.rules.keys() | after.rules.keys():
-        if before.rules.get(value) is not after.rules.get(value):
-            seeds.update(facts.linked(value))
-    return seeds
-
-
-def _reach(facts: Index, seeds: Iterable[str], decided: Decisions, rarity: Rarity) -> set[str]:
-    """Everything in the evidence components of the seeds that are stored."""
-    beside: dict[str, list[str]] = {}
-    for one, other in decided.pairs:
-        beside.setdefault(one, []).append(other)
-        beside.setdefault(other, []).append(one)
-    spreads: dict[str, Spread] = {}
-    names = NameTable(rarity, spreads)
-    reached: set[str] = set()
-    walked: set[Hashable] = set(decided.placeholders)
-    queue = [profile_id for profile_id in seeds if facts.profile(profile_id)]
-    while queue:
-        profile_id = queue.pop()
-        profile = facts.profile(profile_id)
-        if profile is None or profile_id in reached:
-            continue
-        reached.add(profile_id)
-        if profile.nickname and profile.nickname not in spreads:
-            spreads.update(table_of(facts, [profile.nickname], rarity).spreads)
-        queue.extend(beside.get(profile_id, ()))
-        for key in link_keys(profile, names):
-            if key not in walked:
-                walked.add(key)
-                queue.extend(facts.linked(key))
-    return reached
-
-
-class Matching:
-    """A partition kept up to date, change by change."""
-
-    def __init__(
-        self,
-        profiles: Iterable[ProfileFacts] = (),
-        *,
-        judgements: Sequence[Judgement] = (),
-        value_rules: Sequence[ValueRule] = (),
-        freezes: Sequence[tuple[str, str]] = (),
-        ruleset: Ruleset = DEFAULT_RULESET,
-    ) -> None:
-        self._facts = Facts()
+class _Rematch:
+    def __init__(self, index: Index, ruleset: Ruleset) -> None:
+        self._index = index
         self._ruleset = ruleset
-        self._decided = decisions(judgements, value_rules, freezes)
-        self._parts: dict[str, Part] = {}
-        self._part_of: dict[str, str] = {}
-        self.change(Change(put=tuple(profiles)))
+        self._rarity = ruleset.rarity
+        self._value_rules = index.rules()
+        self._rules = decisions(value_rules=self._value_rules).rules
+        self._spreads: dict[str, Spread] = {}
+        self._asked: set[str] = set()
+        self._names = NameTable(ruleset.rarity, self._spreads)
+        self._views: dict[str, ValueView] = {}
+        self._shared: dict[str, int] = {}
 
-    def change(self, change: Change) -> Update:
-        """Take in a change of facts."""
-        return self._update(change, self._decided)
+    def run(self, marks: Marks) -> Update:
+        changed = self._index.facts(marks.profiles)
+        shared, seeds = self._reclassed_values(
+            {v for p in changed.values() for v in _values(p)} | marks.values
+        )
+        spreads, renamed, places = self._reclassed_names(
+            {p.nickname for p in changed.values() if p.nickname} | marks.names, marks.names
+        )
+        seeds |= renamed | changed.keys() | marks.beside
+        seeds |= {*self._index.mates(seeds | marks.profiles)}
+        reached = self._reach(seeds)
+        decided = decisions(reached.judgements.values(), self._value_rules, reached.freezes)
+        parts = self._resolved(reached, decided)
+        placed, suggested = self._suggested(changed, places, reached.facts, parts, decided)
+        return Update(
+            frozenset(reached.facts), parts, shared, spreads, placed | frozenset(marks.profiles), suggested
+        )
 
-    def decide(
+    # -- lines that were crossed --------------------------------------------------------------------------------------
+
+    def _reclassed_values(self, values: set[str]) -> tuple[dict[str, int | None], set[str]]:
+        """The values that are a business's now and were not, or the other way round; with everybody who shows them."""
+        carriers = self._index.carriers(values)
+        held = self._index.facts({profile_id for ids in carriers.values() for profile_id in ids})
+        everyone = self._look(held.values(), values)
+        self._views.update(everyone)
+        before = self._index.shared(values)
+        changes: dict[str, int | None] = {}
+        seeds: set[str] = set()
+        for value in sorted(values):
+            view = everyone.get(value)
+            now = view.name_count if view and view.value_class is ValueClass.SHARED else None
+            was = before.get(value)
+            if now != was:
+                changes[value] = now
+            if now is not None:
+                self._shared[value] = now
+            if self._says(now) != self._says(was):
+                seeds.update(carriers.get(value, ()))
+        return changes, seeds
+
+    def _says(self, names: int | None) -> tuple[bool, bool]:
+        """What pairs are told of a business: that it is one, and whether it has few names."""
+        return names is not None, names is not None and names <= self._ruleset.few_names
+
+    def _look(
+        self, profiles: Iterable[ProfileFacts], wanted: Container[str] | None = None
+    ) -> dict[str, ValueView]:
+        return value_views(list(profiles), self._rules, self._ruleset, self._views, wanted)
+
+    def _reclassed_names(
+        self, names: set[str], lost: Collection[str]
+    ) -> tuple[dict[str, Spread], set[str], set[Place]]:
+        """Names that say more or less than before: their spread, who goes by them there, and the places to look at anew."""
+        telling = {name for name in names if not self._rarity.is_listed(name)}
+        now, before = self._index.counted(telling), self._index.spreads(telling)
+        self._spreads.update(now)
+        self._asked |= telling
+        crossed = {name: self._crossed(name, now, before) for name in telling}
+        moved = {name for name in telling if crossed[name] or name in lost}
+        seeds: set[str] = set()
+        places: set[Place] = set()
+        for name, shown in self._index.going_by(moved).items():
+            towns = crossed[name]
+            for profile_id, town in shown.items():
+                if town and (town in towns or name in lost):
+                    places.add((name, town))
+                if None in towns or town in towns:
+                    seeds.add(profile_id)
+        changes = {name: now.get(name, Spread()) for name in telling if now.get(name) != before.get(name)}
+        return changes, seeds, places
+
+    def _crossed(self, name: str, now: Mapping[str, Spread], before: Mapping[str, Spread]) -> set[str | None]:
+        """The towns (None: anywhere) where the class of a name changed. Where nobody is, nothing changes."""
+        is_now, was = now.get(name), before.get(name)
+        if is_now is None or was is None or is_now == was:
+            return set()
+        towns: set[str | None] = {None, *is_now.towns, *was.towns}
+        return {
+            town
+            for town in towns
+            if self._rarity.of(name, is_now, town) is not self._rarity.of(name, was, town)
+        }
+
+    # -- the walk along evidence --------------------------------------------------------------------------------------
+
+    def _reach(self, seeds: Collection[str]) -> _Reached:
+        """Everything in the evidence components of the seeds, with the decisions that bind it; a level at a time."""
+        reached = _Reached()
+        walked: set[tuple[str | None, ...]] = set()
+        frontier = seen = set(seeds)
+        while frontier:
+            facts = self._index.facts(frontier)
+            reached.facts.update(facts)
+            frontier = (self._linked(facts.values(), walked) | self._bound(facts.keys(), reached)) - seen
+            seen = seen | frontier
+        return reached
+
+    def _linked(self, profiles: Collection[ProfileFacts], walked: set[tuple[str | None, ...]]) -> set[str]:
+        """Whoever is tied to these profiles: see `matcher.blocking.link_keys`. Each tie is walked once."""
+        values = {value for profile in profiles for value in _values(profile)}
+        self._shared.update(self._index.shared(values - self._views.keys() - self._shared.keys()))
+        self._ask_spreads({p.nickname for p in profiles if p.nickname})
+        own: set[tuple[str | None, ...]] = {
+            (value,)
+            for value in values - self._shared.keys()
+            if self._rules.get(value) is not ValueClass.PLACEHOLDER
+        }
+        named: set[tuple[str | None, ...]] = set()
+        placed: set[tuple[str | None, ...]] = set()
+        for profile in profiles:
+            if profile.nickname:
+                named.update((v, profile.nickname) for v in _values(profile) if v in self._shared)
+                if profile.town and self._names.of(profile.nickname, profile.town) is NameClass.RARE:
+                    placed.add((None, profile.nickname, profile.town))
+        fresh = (own | named | placed) - walked
+        walked |= fresh
+        carriers = self._index.carriers([str(key[0]) for key in fresh & own])
+        found = {profile_id for ids in carriers.values() for profile_id in ids}
+        found.update(self._index.under_name([(str(key[0]), str(key[1])) for key in fresh & named]))
+        found.update(self._index.in_places([(str(key[1]), str(key[2])) for key in fresh & placed]))
+        return found
+
+    def _ask_spreads(self, names: set[str]) -> None:
+        fresh = {name for name in names - self._asked if not self._rarity.is_listed(name)}
+        self._asked |= fresh
+        self._spreads.update(self._index.spreads(fresh))
+
+    def _bound(self, ids: Collection[str], reached: _Reached) -> set[str]:
+        judgements, freezes = self._index.decided(ids)
+        binding = [one for one in judgements if one.kind is not JudgementKind.UNSURE]
+        reached.judgements.update((one.judgement_id, one) for one in binding)
+        reached.freezes.update(freezes)
+        pairs = [*((one.profile_a, one.profile_b) for one in binding), *freezes]
+        return {profile_id for pair in pairs for profile_id in pair}
+
+    # -- what comes of it ---------------------------------------------------------------------------------------------
+
+    def _resolved(self, reached: _Reached, decided: Decisions) -> tuple[Part, ...]:
+        profiles = [reached.facts[profile_id] for profile_id in sorted(reached.facts)]
+        for value, (kind, carriers) in index_values(profiles).items():
+            if value in self._shared and value not in self._views:
+                # Nobody around it changed: that it is a business's, and how many names it has, is known.
+                ids = tuple(p.profile_id for p in carriers)
+                groups = {str(number): number for number in range(self._shared[value])}
+                self._views[value] = ValueView(value, kind, ValueClass.SHARED, ids, groups)
+        values = self._look(profiles)
+        return tuple(
+            resolve(members, values, self._names, decided, self._ruleset)
+            for members in components(profiles, self._names, values, decided.pairs)
+        )
+
+    def _suggested(
         self,
-        judgements: Sequence[Judgement] = (),
-        value_rules: Sequence[ValueRule] = (),
-        freezes: Sequence[tuple[str, str]] = (),
-    ) -> Update:
-        """Take in all decisions that hold from now on, in place of those before."""
-        return self._update(Change(), decisions(judgements, value_rules, freezes))
+        changed: Mapping[str, ProfileFacts],
+        places: set[Place],
+        reached: Mapping[str, ProfileFacts],
+        parts: Iterable[Part],
+        decided: Decisions,
+    ) -> tuple[frozenset[str], dict[Pair, PairFinding]]:
+        """Pairs of one known name in one town, in every place where they may have changed."""
+        counts: dict[Place, int] = {}
+        for profile in reached.values():
+            if profile.nickname and profile.town:
+                place = (profile.nickname, profile.town)
+                counts[place] = counts.get(place, 0) + (2 if profile.profile_id in changed else 1)
+        looked = places | {
+            place
+            for place, count in counts.items()
+            if count > 1 and self._names.of(*place) is NameClass.KNOWN
+        }
+        ids = {*self._index.in_places(looked)}
+        facts = dict(self._index.facts(ids - reached.keys()))
+        facts.update((profile_id, reached[profile_id]) for profile_id in ids & reached.keys())
+        outside = ids - reached.keys()
+        person_of = {p: f"outside {person}" for p, person in self._index.persons(outside).items()}
+        known = dict.fromkeys(self._index.compared(outside))
+        found: dict[Pair, PairFinding | None] = dict(known)
+        for part in parts:
+            person_of.update((m, cluster.person_id) for cluster in part.persons for m in cluster.members)
+            found.update(((p.profile_a, p.profile_b), p) for p in part.pairs)
+        suggested = suggestions(facts.values(), self._names, person_of, found, decided, self._ruleset)
+        return frozenset(ids), suggested
 
-    def partition(self) -> Partition:
-        """The partition as it stands."""
-        profiles = self._facts.all()
-        names = name_table(profiles, self._ruleset.rarity)
-        return assemble(self._parts.values(), profiles, names, self._decided, self._ruleset)
 
-    def _update(self, change: Change, after: Decisions) -> Update:
-        update = rematch(self._facts, change, self._decided, after, self._ruleset)
-        self._facts.apply(change)
-        self._decided = after
-        for profile_id in update.touched:
-            self._parts.pop(self._part_of.pop(profile_id, ""), None)
-        for part in update.parts:
-            members = [member for cluster in part.persons for member in cluster.members]
-            self._parts[members[0]] = part
-            self._part_of.update(dict.fromkeys(members, members[0]))
-        return update
+def _values(profile: ProfileFacts) -> list[str]:
+    return [value for value in (*profile.phones, *profile.emails) if value]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from matcher.values import ValueView
@@ -15,7 +16,7 @@ def venue_id(value: str) -> str:
 
 
 def venues_of(views: Iterable[ValueView], rules: Mapping[str, ValueClass]) -> tuple[Venue, ...]:
-    """The venues of one evidence component.
+    """The venues behind all shared values.
 
     A business that shows two values (a number and an address) is one venue: values join when one's listings are at least
     half those of the other too. The venue goes by the value that most of its listings show (ties: a ruled one, then the
@@ -25,15 +26,25 @@ def venues_of(views: Iterable[ValueView], rules: Mapping[str, ValueClass]) -> tu
         (view for view in views if view.value_class is ValueClass.SHARED),
         key=lambda view: (-len(view.carriers), view.value not in rules, view.value),
     )
-    venues: list[tuple[str, list[set[str]], set[str]]] = []
-    for view in shared:
-        carriers = set(view.carriers)
-        for _, blocks, members in venues:
-            if any(2 * len(carriers & block) >= len(carriers) for block in blocks):
-                blocks.append(carriers)
-                members |= carriers
-                break
+    venue_of: list[int] = []  # by block: the carriers of one value
+    blocks_of: dict[str, list[int]] = {}
+    leading: list[str] = []
+    members: list[set[str]] = []
+    for block, view in enumerate(shared):
+        common = Counter(other for carrier in view.carriers for other in blocks_of.get(carrier, ()))
+        joins = [venue_of[other] for other, count in common.items() if 2 * count >= len(view.carriers)]
+        if joins:
+            number = min(joins)
         else:
-            venues.append((view.value, [carriers], set(carriers)))
-    found = (Venue(venue_id(value), value, tuple(sorted(members))) for value, _, members in venues)
+            number = len(leading)
+            leading.append(view.value)
+            members.append(set())
+        venue_of.append(number)
+        members[number].update(view.carriers)
+        for carrier in view.carriers:
+            blocks_of.setdefault(carrier, []).append(block)
+    found = (
+        Venue(venue_id(value), value, tuple(sorted(held)))
+        for value, held in zip(leading, members, strict=True)
+    )
     return tuple(sorted(found, key=lambda venue: venue.venue_id))

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.engine import match
-from matcher.incremental import Change, Matching
 from matcher.judging import pair_of, settle
-from matcher.ruleset import DEFAULT_RULESET
+from matcher.memory import Change, Matching
+from matcher.names import Rarity
+from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from store.domain import PairDecision, ProfileFacts
 from tests.matcher.builders import RULES, day, expiring_lists, freeze_lists, judgement_lists, profile_lists
 
@@ -61,15 +62,33 @@ def test_a_person_goes_by_the_id_of_its_first_profile(
         assert person.person_id == min(person.members, key=lambda i: (facts[i].first_seen, i))
 
 
-@given(st.data(), expiring_lists(), RULES)
+TIGHT = replace(
+    DEFAULT_RULESET,
+    few_names=3,
+    block=3,
+    max_values=4,
+    rarity=Rarity(
+        frozenset({"anna"}),
+        {},
+        share=0.3,
+        rare_expected=0.4,
+        known_expected=0.9,
+        rare_carriers=1,
+        known_carriers=3,
+    ),
+)
+"""Limits so low that a few profiles cross every one of them."""
+
+
+@given(st.data(), expiring_lists(), RULES, st.sampled_from((DEFAULT_RULESET, TIGHT)))
 def test_batches_of_any_size_give_the_partition_from_scratch(
-    data: st.DataObject, profiles: list[ProfileFacts], rules: list
+    data: st.DataObject, profiles: list[ProfileFacts], rules: list, ruleset: Ruleset
 ) -> None:
     ids = [p.profile_id for p in profiles]
     judgements = data.draw(judgement_lists(ids))
     freezes = data.draw(freeze_lists(ids))
     earlier = {p.profile_id: data.draw(st.sampled_from(profiles)) for p in profiles}
-    matching = Matching()
+    matching = Matching(ruleset=ruleset)
     arriving = data.draw(st.permutations(profiles))
     while arriving:
         step = data.draw(st.integers(1, len(arriving)))
@@ -81,11 +100,12 @@ def test_batches_of_any_size_give_the_partition_from_scratch(
             matching.decide(judgements[: data.draw(st.integers(0, len(judgements)))], rules, freezes)
         matching.change(Change(put=tuple(batch)))
     matching.decide(judgements, rules, freezes)
-    assert matching.partition() == match(profiles, judgements=judgements, value_rules=rules, freezes=freezes)
+    decided = {"judgements": judgements, "value_rules": rules, "freezes": freezes, "ruleset": ruleset}
+    assert matching.partition() == match(profiles, **decided)
     gone = set(data.draw(st.lists(st.sampled_from(ids), unique=True))) if ids else set()
     matching.change(Change(drop=tuple(gone)))
     left = [p for p in profiles if p.profile_id not in gone]
-    assert matching.partition() == match(left, judgements=judgements, value_rules=rules, freezes=freezes)
+    assert matching.partition() == match(left, **decided)
 
 
 @given(profile_lists(), st.randoms(use_true_random=False))
