@@ -16,8 +16,10 @@ from config.definition_records import ANY_LANGUAGE as ANY_LANGUAGE
 from config.definition_records import PREFIXES as PREFIXES
 from config.definition_records import READ_FROM_NUMBERS as READ_FROM_NUMBERS
 from config.definition_records import SCOPES as SCOPES
+from config.definition_records import Action as Action
 from config.definition_records import Decision as Decision
 from config.definition_records import Definition as Definition
+from config.definition_records import Frame as Frame
 from config.definition_records import Furniture as Furniture
 from config.definition_records import Joint as Joint
 from config.definition_records import Signal as Signal

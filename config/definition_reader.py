@@ -10,9 +10,13 @@ from config.definition_checks import Checks
 from config.definition_records import (
     PREFIXES,
     READ_FROM_NUMBERS,
+    ROLES,
     SCOPES,
+    SUBJECTS,
+    Action,
     Decision,
     Definition,
+    Frame,
     Furniture,
     Joint,
     Signal,
@@ -21,7 +25,7 @@ from store.domain import ArenaKind, Verdict
 
 _TOP = {
     *("version", "languages", "classes", "signals", "scopes", "furniture", "groups", "joint", "decisions"),
-    "arenas",
+    *("arenas", "roles", "actions", "frames"),
 }
 _STRENGTHS = {"strong", "supporting", "neutral"}
 
@@ -50,6 +54,22 @@ class DefinitionReader(Checks):
         }
         self.known(scopes, set(SCOPES), "[scopes]")
         known = set(signals) | set(READ_FROM_NUMBERS)
+        roles = {
+            name: self.by_language(body, f"roles.{name}", languages)
+            for name, body in self.table(raw, "roles").items()
+        }
+        self.known(roles, set(ROLES), "[roles]")
+        actions = {
+            name: self._action(name, body, languages) for name, body in self.table(raw, "actions").items()
+        }
+        frames = tuple(
+            self._frame(name, body, set(classes), set(actions))
+            for name, body in self.table(raw, "frames").items()
+        )
+        known |= {frame.name for frame in frames}
+        for frame in frames:
+            self.references(frame.reads, known, f"frames.{frame.name}.reads")
+            self.references(sorted(frame.overrules), known, f"frames.{frame.name}.overrules")
         for signal in signals.values():
             self.references(signal.needs, known, f"signals.{signal.name}.needs")
         groups = self._groups(self.table(raw, "groups"), known)
@@ -71,6 +91,9 @@ class DefinitionReader(Checks):
             joint=joint,
             decisions=decisions,
             related=related,
+            roles=roles,
+            actions=actions,
+            frames=frames,
         )
 
     # -- parts --------------------------------------------------------------------------------------------------------
@@ -124,6 +147,52 @@ class DefinitionReader(Checks):
             deniable=bool(body.get("deniable", True)),
             deniable_after=bool(body.get("deniable_after", False)),
             firm=bool(body.get("firm", False)),
+        )
+
+    def _action(self, name: str, body: Any, languages: Mapping[str, Any]) -> Action:
+        where = f"actions.{name}"
+        if not isinstance(body, dict):
+            raise self.wrong(name, f"[{where}] is a table")
+        own = {"writer", "reader"}
+        return Action(
+            name,
+            self.by_language({k: v for k, v in body.items() if k not in own}, where, languages),
+            self.by_language(body.get("writer", {}), f"{where}.writer", languages),
+            self.by_language(body.get("reader", {}), f"{where}.reader", languages),
+        )
+
+    def _frame(self, name: str, body: Any, classes: set[str], actions: set[str]) -> Frame:
+        where = f"frames.{name}"
+        fields = {
+            *("about", "subject", "action", "object", "beside", "without", "reads", "overrules"),
+        }
+        if not isinstance(body, dict):
+            raise self.wrong(name, f"[{where}] is a table")
+        self.known(body, fields, f"[{where}]")
+        subject = self.strings(body.get("subject", list(SUBJECTS)), f"{where}.subject")
+        self.references(subject, set(SUBJECTS), f"{where}.subject")
+        action = self.strings(body.get("action", []), f"{where}.action")
+        self.references(action, actions, f"{where}.action")
+        things = classes | set(ROLES) | {"price", "duration", "num"}
+
+        def named(key: str) -> tuple[frozenset[str], ...]:
+            entries = self.strings(body.get(key, []), f"{where}.{key}")
+            sides = tuple(frozenset(item.strip() for item in entry.split("|")) for entry in entries)
+            for side in sides:
+                self.references(sorted(side), things, f"{where}.{key}")
+            return sides
+
+        reads = self.strings(body.get("reads", [name]), f"{where}.reads")
+        return Frame(
+            name=name,
+            about=str(body.get("about", "")),
+            subject=frozenset(subject),
+            action=frozenset(action),
+            object=frozenset().union(*named("object")),
+            beside=named("beside"),
+            without=frozenset().union(*named("without")),
+            reads=reads,
+            overrules=frozenset(self.strings(body.get("overrules", []), f"{where}.overrules")),
         )
 
     def _check_classes(self, phrase: str, classes: Mapping[str, Any], where: str) -> None:

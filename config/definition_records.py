@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from store.domain import ArenaKind, Verdict
 
@@ -35,6 +35,13 @@ READ_FROM_NUMBERS = (
     "empty",
 )
 """Signals the reader finds in numbers; their terms, if any, stand in the file like those of other signals."""
+
+ROLES = ("writer", "reader", "guest", "woman", "other", "self", "here", "there")
+"""Who and where: the advertiser, whoever reads the ad, guests in general, a woman (or another seller) spoken of, third persons,
+words by which an advertiser names herself at the start of a line, and the places of the first two."""
+
+SUBJECTS = ("writer", "reader", "guest", "woman", "other", "none")
+"""Whose deed an action can be; "none" where the sentence does not say."""
 
 PREFIXES = ("", "not", "past", "twice")
 """What may stand before a signal in a condition: nothing, denied, past, read at two places or more."""
@@ -88,6 +95,35 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """What somebody does: verbs by language, and forms that hold their subject ("pago": the writer, "ven": the reader)."""
+
+    name: str
+    verbs: Mapping[str, tuple[str, ...]]
+    writer: Mapping[str, tuple[str, ...]]
+    reader: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Who does what to whom, read in one clause: an action, whose deed it is, what it is done to and what stands beside it.
+
+    `object` must follow the action before any preposition, each entry of `beside` have an alternative in the clause, and
+    `without` have none. It is read as the signals `reads`; signals in `overrules` do not count in its clause.
+    """
+
+    name: str
+    about: str
+    subject: frozenset[str]
+    action: frozenset[str]
+    object: frozenset[str]
+    beside: tuple[frozenset[str], ...]
+    without: frozenset[str]
+    reads: tuple[str, ...]
+    overrules: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Furniture:
     """How a site's own words are told from the advertiser's."""
 
@@ -110,3 +146,6 @@ class Definition:
     joint: tuple[Joint, ...]
     decisions: tuple[Decision, ...]
     related: Mapping[str, tuple[str, ...]]
+    roles: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    frames: tuple[Frame, ...] = ()

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from config.definition import Decision, Definition
 from crawler.folding import Folded, fold
 from crawler.safeguarding import find_statement
+from crawler.screening.frames import FrameReader
 from crawler.screening.furniture import FurnitureReader
 from crawler.screening.numbers import NumberReader
-from crawler.screening.patterns import Found, Vocabulary
+from crawler.screening.patterns import ACTION, ROLE, Found, Vocabulary
 from crawler.screening.scopes import read_scopes
 from crawler.screening.words import SENTENCE, Words, read_words
 from store.domain import ArenaKind, Evidence, Screening, Verdict
@@ -74,6 +75,7 @@ class Screener:
         }
         self._needy = [(s.name, s.needs) for s in definition.signals.values() if s.needs]
         self._numbers: dict[frozenset[str], NumberReader] = {}
+        self._frames: dict[frozenset[str], FrameReader] = {}
         self._languages_of: dict[str, tuple[str, ...]] = {}
         for code, listed in definition.languages.items():
             for word in listed:
@@ -128,10 +130,24 @@ class Screener:
             numbers = self._numbers[spoken] = NumberReader(vocabulary, spoken)
         found = numbers.annotate(words, atoms)
         found.extend(vocabulary.find(words, atoms, languages))
+        found = self._lay_frames(words, atoms, found, languages)
         self._lay_scopes(reading, found, atoms, spoken)
         self._check_needs(reading)
         self._join(reading)
         return reading
+
+    def _lay_frames(
+        self, words: Words, atoms: list[frozenset[int]], found: list[Found], languages: frozenset[str]
+    ) -> list[Found]:
+        """The terms that no frame overrules, and what the frames are read as."""
+        reader = self._frames.get(languages)
+        if reader is None:
+            reader = self._frames[languages] = FrameReader(self._definition, self._vocabulary, languages)
+        frames = reader.read(words, atoms, found)
+        kept = [f for f in found if not f.name.startswith((ACTION, ROLE))]
+        if frames.overruled:
+            kept = [f for f in kept if not frames.overrules(f)]
+        return kept + frames.found
 
     def _known(self, key: str) -> bool:
         return self._vocabulary.knows(key) or key in self._languages_of
@@ -198,7 +214,7 @@ class Screener:
                 if signal.points_to == Verdict.REMOTE_ONLY and one.first in laid.not_negations:
                     continue
                 reading.asserted.setdefault(one.name, []).append(one)
-            elif laid.denies(one, signal.deniable_after if signal else False):
+            elif laid.denies(one, one.shown is not None or (signal is not None and signal.deniable_after)):
                 reading.denied.setdefault(one.name, []).append(one)
             elif laid.reported[one.last]:
                 continue
@@ -286,8 +302,9 @@ def _evidence(decision: Decision, reading: Reading, text: str) -> tuple[Evidence
         for condition in sorted(conditions):
             prefix = condition.rpartition(":")[0]
             for found in reading.get(condition)[:2]:
+                first, last = found.shown or (found.first, found.last)
                 spans.setdefault(
-                    reading.words.span(found.first, found.last),
+                    reading.words.span(first, last),
                     f"{prefix}:{found.name}" if prefix else found.name,
                 )
     chosen = sorted(spans.items())[:_MOST_EVIDENCE]

@@ -148,9 +148,7 @@ class NumberReader:
                 continue
             if i > 0 and words.breaks[i] < CLAUSE and not atoms[i - 1].isdisjoint(named["clock_word"]):
                 continue
-            cued = any(
-                not atoms[k].isdisjoint(named["price_word"]) for k in range(max(0, i - _NEAR), i)
-            ) and (amount is None or amount >= _STEP)
+            cued = self._cued(words, atoms, i) and (amount is None or amount >= _STEP)
             round_amount = (
                 amount is not None
                 and _LEAST <= amount <= _MOST
@@ -164,15 +162,42 @@ class NumberReader:
                 and amount >= _STEP
                 and amount % 5 == 0
             )
+            buys_time = (
+                amount is not None
+                and amount >= _STEP
+                and amount % 5 == 0
+                and self._buys_time(words, atoms, i)
+            )
             plain = words.keys[i] == NUMBER or big_word
             if plain and (
                 (cued and (amount is None or amount % 10 == 0))
                 or round_amount
                 or beside_time
+                or buys_time
                 or (big_word and sentence_has_time[i])
             ):
                 found.append(Found("price", i, i, "any"))
                 atoms[i] |= self._price
+
+    def _cued(self, words: Words, atoms: list[frozenset[int]], i: int) -> bool:
+        """Whether a word for a price stands shortly before, in the same sentence."""
+        k = i
+        while k > max(0, i - _NEAR) and words.breaks[k] < SENTENCE:
+            k -= 1
+            if not atoms[k].isdisjoint(self._named["price_word"]):
+                return True
+        return False
+
+    def _buys_time(self, words: Words, atoms: list[frozenset[int]], i: int) -> bool:
+        """Whether the number stands for a length of time ("100 für die halbe Stunde")."""
+        if i + 1 >= len(atoms) or atoms[i + 1].isdisjoint(self._named["per"] | self._named["price_word"]):
+            return False
+        for k in range(i + 1, min(i + _NEAR + 2, len(atoms))):
+            if words.breaks[k] >= COMMA:
+                return False
+            if not self._duration.isdisjoint(atoms[k]):
+                return True
+        return False
 
 
 def _amount(words: Words, i: int) -> float | None:

@@ -18,6 +18,8 @@ from crawler.screening.words import COMMA, JOINED, NUMBER, SENTENCE, Words, key_
 PRICE = "<price>"
 DURATION = "<duration>"
 SCOPE = "scope:"
+ROLE = "role:"
+ACTION = "action:"
 FILLER = f"{SCOPE}filler"
 IGNORE = f"{SCOPE}ignore"
 _SPECIAL = {"num": NUMBER, "price": PRICE, "duration": DURATION}
@@ -57,6 +59,8 @@ class Found:
     first: int
     last: int
     language: str
+    shown: tuple[int, int] | None = None
+    """The words to show as evidence, where they are more than the term."""
 
 
 class Vocabulary:
@@ -79,6 +83,18 @@ class Vocabulary:
             self._add(signal.name, signal.terms)
         for scope, by_language in definition.scopes.items():
             self._add(f"{SCOPE}{scope}", by_language)
+        self._role_atoms: dict[tuple[str, str], frozenset[int]] = {}
+        for role, by_language in definition.roles.items():
+            for language, listed in by_language.items():
+                single = [word for word in listed if " " not in word]
+                self._role_atoms[role, language] = frozenset(
+                    a for w in single for a in self._word(w, language)
+                )
+                self._add(f"{ROLE}{role}", {language: [word for word in listed if " " in word]})
+        for name, action in definition.actions.items():
+            self._add(f"{ACTION}{name}", action.verbs)
+            self._add(f"{ACTION}{name}:writer", action.writer)
+            self._add(f"{ACTION}{name}:reader", action.reader)
         self._starts: dict[int, list[Term]] = {}
         for term in self.terms:
             for atom in term.first:
@@ -179,6 +195,12 @@ class Vocabulary:
             *(self._class_words.get((name, language), frozenset()) for language in [*languages, ANY_LANGUAGE])
         )
 
+    def role_atoms(self, role: str, languages: Iterable[str]) -> frozenset[int]:
+        """The atoms of the single words for a role in some languages."""
+        return frozenset().union(
+            *(self._role_atoms.get((role, language), frozenset()) for language in languages)
+        )
+
     def fillers(self, languages: frozenset[str]) -> frozenset[int]:
         """The atoms of the words that may stand inside any term."""
         if languages not in self._fillers:
@@ -199,7 +221,7 @@ class Vocabulary:
         elif key in self._exact:
             atoms.add(self._exact[key])
         for end in range(2, min(len(key), self._longest) + 1):
-            if (atom := self._prefix.get(key[:end])) is not None:
+            if (atom := self._prefix.get(key[:end])) is not None and not key[-1].isdigit():
                 atoms.add(atom)
             if (atom := self._suffix.get(key[-end:])) is not None:
                 atoms.add(atom)
