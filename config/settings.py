@@ -66,6 +66,10 @@ class RetentionSettings(_Section):
     """Harvest that could not be written yet: time to look at an alarm."""
     unclear_text_days: int = Field(default=14, ge=1, le=14)
     """Text of a listing that waits for a person's decision."""
+    tuning_days: int = Field(default=14, ge=1, le=14)
+    """A text of the tuning sample, from the day it was drawn; seeing the ad again does not renew it."""
+    tuning_size: int = Field(default=500, ge=0, le=2000)
+    """How many blanked texts the tuning sample holds at most; 0 keeps none."""
     run_days: int = Field(default=730, ge=1, le=730)
     """Runs hold no person: two years show the seasons."""
     event_months: int = Field(default=36, ge=1, le=36)
@@ -94,14 +98,10 @@ class ClockSettings(_Section):
     """How many first contacts the queue holds at most in a day."""
     claim_minutes: int = Field(default=10, ge=1, le=120)
     """How long an item is held for whoever took it."""
+    safeguarding_days: int = Field(default=1, ge=0, le=7)
+    """A safeguarding stop that nobody has handled raises the alarm after so many days."""
     reveals_per_day: int = Field(default=40, ge=1, le=500)
     """Contact points one member of staff may read within a day: a full day's work, and far from a list."""
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
     opens: int = Field(default=10, ge=0, le=23)
     """From this hour on people are contacted; before it only who asked for it."""
     closes: int = Field(default=19, ge=1, le=24)
@@ -116,9 +116,22 @@ class ClockSettings(_Section):
     """Days between materials for a person who wishes materials only."""
     idle_seconds: int = Field(default=120, ge=10, le=900)
     """An untouched screen locks itself after this time."""
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
         except (OSError, ValueError, ZoneInfoNotFoundError):
             raise ValueError("no such time zone; write it like Europe/Copenhagen") from None
         return zone
+
+
+class TeamSettings(_Section):
+    """What a team takes from the queue. An empty list takes everything; what no team takes is everybody's."""
+
+    regions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 class Settings(BaseSettings):
@@ -127,13 +140,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="OUTREACH_", env_nested_delimiter="__", extra="forbid", frozen=True
     )
-class TeamSettings(_Section):
-    """What a team takes from the queue. An empty list takes everything; what no team takes is everybody's."""
-
-    regions: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-
-
 
     language: str = Field(default="en", pattern="^(da|en)$")
     region: str = Field(default="DK", pattern="^[A-Z]{2}$")
@@ -144,14 +150,14 @@ class TeamSettings(_Section):
     agency: AgencySettings = AgencySettings()
     keep: RetentionSettings = RetentionSettings()
     clock: ClockSettings = ClockSettings()
+    teams: dict[str, TeamSettings] = {}
+    """By the team's name as `outreach user add --team` knows it."""
 
     @classmethod
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-    teams: dict[str, TeamSettings] = {}
-    """By the team's name as `outreach user add --team` knows it."""
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,

@@ -77,7 +77,7 @@ def write_records(context: CrawlContext, block: Iterable[Record], terms: Terms) 
     items = list(_screened(context, [one for one in block if isinstance(one, ReadListing)]))
     looks = [one for one in block if isinstance(one, Sighting)]
     with context.database.writing() as connection:
-        counts = Listings(connection, context.vault).write(items, bump=terms.bump)
+        counts = Listings(connection, context.vault, context.intake.read).write(items, bump=terms.bump)
         states = PageStates(connection, context.vault)
         if terms.bump:
             counts["seen"] += states.renew(looks)

@@ -183,4 +183,4 @@ class Sample(_Step):
 def write_batch(context: CrawlContext, batch: list[Screened]) -> Counter[str]:
     """One transaction: the listings of a batch. Raises StoreError with nothing written."""
     with context.database.writing() as connection:
-        return Listings(connection, context.vault).write(batch)
+        return Listings(connection, context.vault, context.intake.read).write(batch)

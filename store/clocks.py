@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Periods in days (months for events), as set by the deployment."""
+    """Periods in days (months for events), as set by the deployment; `tuning_size` is how many texts the tuning sample holds."""
 
     contact_point_days: int = 30
     match_token_days: int = 365
@@ -20,6 +20,8 @@ class Clocks:
     dropped_recrawl_days: int = 30
     spool_days: int = 14
     unclear_text_days: int = 14
+    tuning_days: int = 14
+    tuning_size: int = 500
     run_days: int = 730
     event_months: int = 36
     safeguarding_handled_days: int = 7
@@ -44,6 +46,10 @@ class Clocks:
     def unclear_text(self, day: date) -> date:
         """First day on which the text of a listing that waits for a person is no longer kept."""
         return day + timedelta(days=self.unclear_text_days)
+
+    def tuning_sample(self, day: date) -> date:
+        """First day on which a text of the tuning sample is no longer kept; never renewed."""
+        return day + timedelta(days=self.tuning_days)
 
     def run(self, day: date) -> date:
         """First day on which a run is no longer kept."""

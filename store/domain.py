@@ -96,6 +96,16 @@ class JudgementReason(StrEnum):
     MISTAKE = "mistake"
 
 
+class VerdictReason(StrEnum):
+    """What a person's verdict on a listing rests on. Closed codes, as for judgements."""
+
+    READ_THE_TEXT = "read_the_text"
+    READ_THE_AD = "read_the_ad"
+    PICTURES = "pictures"
+    HER_OWN_WORD = "her_own_word"
+    MISTAKE = "mistake"
+
+
 class ValueClass(StrEnum):
     """What a contact point is, as far as joining persons goes."""
 
@@ -233,6 +243,15 @@ class SafeguardingKind(StrEnum):
 
     UNDER_18 = "under_18"
     FORCED = "forced"
+
+
+class StopSource(StrEnum):
+    """How a safeguarding stop that a member of staff raises came to her. Never what was said."""
+
+    CONVERSATION = "conversation"
+    MESSAGE = "message"
+    COLLEAGUE = "colleague"
+    OTHER_PAGE = "other_page"
 
 
 class StopChoice(StrEnum):
@@ -395,26 +414,6 @@ class SubjectKind(StrEnum):
     VENUE = "venue"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A person or venue as the queue's rule sees it: no name, no number.
-
-    `profile_id` is the profile a contact would be logged on. `own_phone` and `own_email`: whether the person can be reached by a value
-    of her own (a venue: by the business's). `contacted`: there was a contact attempt on one of the profiles. `possibly_same_as`:
-    persons that the matcher suggests, but nobody has judged, to be this one. `course`: what the log says; `contacted` also holds where
-    the log has expired.
-    """
-
-    kind: SubjectKind
-    subject_id: str
-    profile_id: str
-    profiles: tuple[str, ...]
-    arenas: tuple[str, ...]
-    first_seen: date
-    own_phone: bool = False
-    own_email: bool = False
-    stopped: bool = False
-    contacted: bool = False
 class Reach(StrEnum):
     """What became of a contact attempt, whatever the words of the form: the report's "succeeded" and "in vain", and a message that waits."""
 
@@ -462,7 +461,30 @@ class Course:
         return bool(self.attempts or self.opened or self.wish)
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A person or venue as the queue's rule sees it: no name, no number.
+
+    `profile_id` is the profile a contact would be logged on. `own_phone` and `own_email`: whether the person can be reached by a value
+    of her own (a venue: by the business's). `contacted`: there was a contact attempt on one of the profiles. `possibly_same_as`:
+    persons that the matcher suggests, but nobody has judged, to be this one. `course`: what the log says; `contacted` also holds where
+    the log has expired.
+    """
+
+    kind: SubjectKind
+    subject_id: str
+    profile_id: str
+    profiles: tuple[str, ...]
+    arenas: tuple[str, ...]
+    first_seen: date
+    own_phone: bool = False
+    own_email: bool = False
+    stopped: bool = False
+    contacted: bool = False
     possibly_same_as: tuple[str, ...] = ()
+    course: Course = Course()
+    lang: str | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,6 +495,3 @@ class NewItem:
     reason: str
     channel: Channel
     priority: int
-    course: Course = Course()
-    lang: str | None = None
-    region: str | None = None

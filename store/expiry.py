@@ -35,7 +35,10 @@ from store.tables import (
     queue_item,
     run,
     safeguarding_stop,
+    tuning_sample,
     value_rule,
+    verdict_decision,
+    wording_sketch,
 )
 from store.vault import Vault
 
@@ -45,18 +48,21 @@ _SPOOL_PATTERNS = ("*.spool", "*.held", "*.pages")
 _CLOCKED = (
     listing_text,
     page_state,
+    wording_sketch,
     contact_point,
     match_token,
     queue_item,
     listing,
     dropped_listing,
+    tuning_sample,
+    verdict_decision,
     judgement,
     event,
+    caller,
     value_rule,
     safeguarding_stop,
     audit,
     run,
-    caller,
 )
 
 

@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from store import keys
 from store.contact_points import Owner, write_contact_points
+from store.decisions import DECIDED, Decisions
 from store.domain import ContactKind, Listing, ReadListing, Screening, Verdict
 from store.errors import KeyExpired
 from store.keyring import week_of
@@ -25,8 +26,10 @@ from store.objection import Cleared, Objected
 from store.objections import Objections
 from store.page_states import PageStates
 from store.safeguarding import raise_stops
+from store.sketches import write_sketches
 from store.sql import delete_in, select_in, update_each, upsert
 from store.tables import dropped_listing, listing, listing_text, queue_item
+from store.tuning import Reader, TuningSample
 from store.vault import Vault
 
 # A town in clear must be a name and nothing else: arena fields hold whatever somebody typed.
@@ -62,11 +65,12 @@ class _Known:
 
 
 class Listings:
-    """Writes listings within the caller's transaction."""
+    """Writes listings within the caller's transaction. Without a `reader` no text is drawn for the tuning sample."""
 
-    def __init__(self, connection: sa.Connection, vault: Vault) -> None:
+    def __init__(self, connection: sa.Connection, vault: Vault, reader: Reader | None = None) -> None:
         self._connection = connection
         self._vault = vault
+        self._reader = reader
 
     def write(self, batch: Iterable[Screened], *, bump: bool = True) -> Counter[str]:
         """Write a batch; returns counts by code. Without `bump`, what is unchanged keeps its clocks (an early end proves nothing).
@@ -80,6 +84,7 @@ class Listings:
         objections.hold()
         allowed = {self._token(item.listing): item for item in self._allowed(batch, objections)}
         known = self._known(allowed)
+        allowed, authors = self._ruled(allowed, known, bump=bump)
         # Of everybody, also of whom an objection held back just now: the duty to notify comes first.
         raise_stops(
             self._connection, self._vault, [i.listing for i in batch if i.cleared.record.safeguarding]
@@ -89,12 +94,15 @@ class Listings:
             before = known.get(token)
             if before is not None and before.last_seen > item.listing.seen_on:
                 counts["stale"] += 1
-            elif self._keeps(item, before):
+            elif self._keeps(item):
                 kept[token] = item
             else:
                 dropped[token] = item
         self._drop(dropped, known, counts)
-        self._keep(kept, known, counts, bump=bump)
+        self._keep(kept, known, authors, counts, bump=bump)
+        if self._reader is not None:
+            fresh = [item.cleared for item in (*kept.values(), *dropped.values())]
+            TuningSample(self._connection, self._vault).offer(fresh, self._reader)
         return counts
 
     def left_alone(self, arena: str, *, today: date, definition_version: str) -> frozenset[bytes]:
@@ -135,16 +143,41 @@ class Listings:
             held = {id(item) for item, _ in objected}
             remaining = [item for item in remaining if id(item) not in held]
 
-    def _keeps(self, item: Screened, before: _Known | None) -> bool:
-        if before is not None and self._decided(item, before):
-            return Verdict(before.verdict).kept
+    def _ruled(
+        self, items: dict[bytes, Screened], known: dict[bytes, _Known], *, bump: bool
+    ) -> tuple[dict[bytes, Screened], dict[bytes, str]]:
+        """The listings with a person's verdict where one stands over the definition's, and whose it is.
+
+        It stands for the same wording (store.decisions), and for a kept listing whose fields are wholly as they were.
+        """
+        decisions = Decisions(self._connection, self._vault)
+        standing = decisions.standing({token: item.cleared.record for token, item in items.items()})
+        if bump:
+            decisions.seen_again(
+                (decision, items[token].screening, items[token].listing.seen_on)
+                for token, decision in standing.items()
+            )
+        ruled, authors = dict(items), {}
+        for token, item in items.items():
+            before = known.get(token)
+            if (decision := standing.get(token)) is not None:
+                verdict, rule, author = decision.verdict, DECIDED, decision.author
+            elif (
+                before is not None
+                and before.decided_by is not None
+                and before.field_hash == self._field_hash(item.listing)
+            ):
+                verdict, rule, author = Verdict(before.verdict), before.rule, before.decided_by
+            else:
+                continue
+            ruled[token] = Screened(item.cleared, replace(item.screening, verdict=verdict, rule=rule))
+            authors[token] = author
+        return ruled, authors
+
+    def _keeps(self, item: Screened) -> bool:
         if item.listing.arena_kind.keeps_only_face_to_face:
             return item.screening.verdict is Verdict.FACE_TO_FACE
         return item.screening.verdict.kept
-
-    def _decided(self, item: Screened, before: _Known) -> bool:
-        """Whether a person decided on this very text: her decision stands, whatever the definition says."""
-        return before.decided_by is not None and before.field_hash == self._field_hash(item.listing)
 
     def _known(self, tokens: Iterable[bytes]) -> dict[bytes, _Known]:
         statement = sa.select(listing.c.address_token, *(listing.c[field.name] for field in fields(_Known)))
@@ -188,14 +221,20 @@ class Listings:
     # -- kept ---------------------------------------------------------------------------------------------------------
 
     def _keep(
-        self, items: dict[bytes, Screened], known: dict[bytes, _Known], counts: Counter[str], *, bump: bool
+        self,
+        items: dict[bytes, Screened],
+        known: dict[bytes, _Known],
+        authors: dict[bytes, str],
+        counts: Counter[str],
+        *,
+        bump: bool,
     ) -> None:
         delete_in(self._connection, dropped_listing, dropped_listing.c.address_token, items)
         full, clocks, texts, settled = [], [], [], []
         owners: list[Owner] = []
         for token, item in items.items():
             before = known.get(token)
-            row = self._listing_row(token, item, before)
+            row = self._listing_row(token, item, before, authors.get(token))
             change = _change(before, row)
             counts[change] += 1
             counts["unclear" if row["verdict"] == Verdict.UNCLEAR else "kept"] += 1
@@ -224,13 +263,15 @@ class Listings:
             self._connection, listing_text, texts, keys=["profile_id"], update=["text_sealed", "expires_on"]
         )
         write_contact_points(self._connection, self._vault, owners)
+        write_sketches(self._connection, self._vault, owners)
         PageStates(self._connection, self._vault).remember(owners)
 
-    def _listing_row(self, token: bytes, item: Screened, before: _Known | None) -> dict[str, Any]:
+    def _listing_row(
+        self, token: bytes, item: Screened, before: _Known | None, author: str | None
+    ) -> dict[str, Any]:
         source, screening = item.listing, item.screening
         profile_id = before.profile_id if before else self._vault.profile_id(source)
         expires = self._vault.clocks.listing(source.seen_on)
-        decided = before if before is not None and self._decided(item, before) else None
         return {
             "profile_id": profile_id,
             "arena": source.arena,
@@ -241,10 +282,10 @@ class Listings:
             ),
             "field_hash": self._field_hash(source),
             "key_version": self._vault.keyring.match.version,
-            "verdict": decided.verdict if decided else screening.verdict.value,
-            "rule": decided.rule if decided else screening.rule,
+            "verdict": screening.verdict.value,
+            "rule": screening.rule,
             "definition_version": screening.definition_version,
-            "decided_by": decided.decided_by if decided else None,
+            "decided_by": author,
             "town": _town(item.cleared.record),
             "region": None,
             "lang": next(

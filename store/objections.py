@@ -7,7 +7,7 @@ to the database with the erasure in one transaction: after success is said nothi
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import sqlalchemy as sa
@@ -31,7 +31,9 @@ from store.tables import (
     queue_item,
     value_rule,
     venue,
+    verdict_decision,
 )
+from store.tuning import TuningSample
 from store.vault import Vault
 
 _OBJECTION = "objection"
@@ -95,16 +97,18 @@ class Objections:
         lines = {value for value in values if is_nobodys(*value) or self._match_token(value) in shared}
         profiles, tokens = self._hers(values - lines, shared)
         values |= self._own_values(profiles, shared)
-        self._record(objection_tokens(self._vault.keyring, values), today)
+        objected = objection_tokens(self._vault.keyring, values)
+        self._record(objected, today)
         self._close_lines((value for value in lines if not is_nobodys(*value)), today)
+        self._forget_tuning(profiles, objected)
         delete_in(self._connection, queue_item, queue_item.c.profile_id, profiles)
         delete_in(self._connection, listing, listing.c.profile_id, profiles)
         delete_in(self._connection, value_rule, value_rule.c.token, tokens)
+        delete_in(self._connection, caller, caller.c.token, tokens)
         self._forget_dropped(value for kind, value in values if kind == ADDRESS_KIND)
 
     def spread(self, objected: Objected, source: Listing) -> None:
         """Object the further own keys of a listing the guard held back, and erase whatever is stored under them."""
-        delete_in(self._connection, caller, caller.c.token, tokens)
         self.enter(objected.values, source.seen_on)
         token = self._vault.listing_token(source.arena, source.key)
         here = sa.select(listing.c.profile_id).where(listing.c.address_token == token)
@@ -112,14 +116,16 @@ class Objections:
         delete_in(self._connection, queue_item, queue_item.c.profile_id, profiles)
         delete_in(self._connection, listing, listing.c.profile_id, profiles)
         delete_in(self._connection, dropped_listing, dropped_listing.c.address_token, [token])
-
-    def withdraw(self, values: Iterable[Value], today: date) -> None:
-        """End the objections on these values. The caller has seen to it that two members of staff confirm the person's own wish."""
-        self.hold()
+        delete_in(self._connection, verdict_decision, verdict_decision.c.address_token, [token])
+        TuningSample(self._connection, self._vault).forget([token])
 
     def own_values(self, profiles: Iterable[str]) -> set[Value]:
         """What the whole person behind these profiles can be objected by: her own phones, e-mails and ads, as far as still readable."""
         return self._own_values(self._whole_persons(profiles), self.shared_tokens())
+
+    def withdraw(self, values: Iterable[Value], today: date) -> None:
+        """End the objections on these values. The caller has seen to it that two members of staff confirm the person's own wish."""
+        self.hold()
         key = self._vault.keyring.require_objection()
         tokens = objection_tokens(self._vault.keyring, values)
         journalled = standing_tokens(read_entries(self._vault.journal))
@@ -154,6 +160,7 @@ class Objections:
         if missing:
             rows = [{"token": token, "day": today, "key_version": key.version} for token in missing]
             upsert(self._connection, objection, rows, keys=["token"], update=[])
+            self._forget_tuning([], missing)
             self.enter(self._values_behind(missing), today)
         return len(missing)
 
@@ -278,6 +285,19 @@ class Objections:
         arenas = self._connection.execute(sa.select(dropped_listing.c.arena).distinct()).scalars().all()
         tokens = [self._vault.listing_token(arena, address) for arena in arenas for address in addresses]
         delete_in(self._connection, dropped_listing, dropped_listing.c.address_token, tokens)
+        delete_in(self._connection, verdict_decision, verdict_decision.c.address_token, tokens)
+
+    def _forget_tuning(self, profiles: Iterable[str], objected: Collection[bytes]) -> None:
+        """What people decided on her listings, and what the tuning sample holds of her: by listing, and by the values a text showed."""
+        c = listing.c
+        tokens = [
+            row.address_token
+            for row in select_in(self._connection, sa.select(c.address_token), c.profile_id, profiles)
+        ]
+        delete_in(self._connection, verdict_decision, verdict_decision.c.address_token, tokens)
+        sample = TuningSample(self._connection, self._vault)
+        sample.forget(tokens)
+        sample.forget_objected(objected)
 
     def _addresses(self, profiles: Iterable[str] | None) -> Iterable[tuple[str, str]]:
         """Canonical addresses of some or all listings. All of them only when an address is objected: it can be found no other way."""

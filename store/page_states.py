@@ -17,6 +17,7 @@ from store.contact_points import Owner
 from store.domain import Listing, Sighting
 from store.errors import KeyExpired
 from store.keyring import week_of
+from store.sketches import renew_sketches
 from store.sql import chunks, select_in, update_each, upsert
 from store.tables import contact_point, listing, match_token, page_state
 from store.vault import Vault
@@ -126,6 +127,7 @@ class PageStates:
             for row in rows
         ]
         update_each(self._connection, page_state, "profile_id", states)
+        renew_sketches(self._connection, self._vault, seen)
         self._reseal_validators(rows, seen)
         return len(rows)
 

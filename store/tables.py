@@ -166,6 +166,50 @@ dropped_listing = Table(
     Column("expires_on", Date, nullable=False, index=True),
 )
 
+# A blanked random sample of screened texts, to try a changed definition on. Sealed under the week in which it ends.
+tuning_sample = Table(
+    "tuning_sample",
+    metadata,
+    Column("address_token", LargeBinary(32), primary_key=True),
+    Column("kind", CODE, nullable=False),
+    Column("rank", Integer, nullable=False, index=True),
+    Column("text_sealed", LargeBinary, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
+# The wording of a kept listing as keyed hashes (store.sketch): `wording_token` for equality, `sketch_token` its parts in a row.
+wording_sketch = Table(
+    "wording_sketch",
+    metadata,
+    Column("profile_id", ID, ForeignKey("listing.profile_id", ondelete="CASCADE"), primary_key=True),
+    Column("wording_token", LargeBinary(32), nullable=False, index=True),
+    Column("sketch_token", LargeBinary, nullable=False),
+    Column("key_version", Integer, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
+# What people decided on single listings, remembered by the wording: keyed hashes and codes, no text. The newest of a wording stands.
+verdict_decision = Table(
+    "verdict_decision",
+    metadata,
+    Column("decision_id", Integer, primary_key=True),
+    Column("profile_id", ID, nullable=False, index=True),
+    Column("address_token", LargeBinary(32), nullable=False, index=True),
+    Column("arena_kind", CODE, nullable=False),
+    Column("wording_token", LargeBinary(32), nullable=False, index=True),
+    Column("sketch_token", LargeBinary, nullable=False),
+    Column("key_version", Integer, nullable=False),
+    Column("verdict", CODE, nullable=False),
+    Column("reason", CODE, nullable=False),
+    Column("definition_verdict", CODE, nullable=False),
+    Column("definition_version", CODE, nullable=False),
+    Column("latest_verdict", CODE, nullable=False),
+    Column("latest_version", CODE, nullable=False),
+    Column("author", ID, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
 match_token = Table(
     "match_token",
     metadata,
@@ -273,12 +317,15 @@ event = Table(
     "event",
     metadata,
     Column("event_id", ID, primary_key=True),
+    Column("number", Integer, nullable=False),
     Column("kind", CODE, nullable=False),
     Column("day", Date, nullable=False),
     Column("staff_id", ID, nullable=False),
     Column("team", CODE),
     Column("region", CODE),
     Column("profile_id", ID, index=True),
+    Column("venue_id", ID, index=True),
+    Column("item_id", ID, index=True),
     Column("codes", JSON, nullable=False),
     Column("form_version", Integer, nullable=False),
     Column("supersedes", ID, index=True),
@@ -316,15 +363,12 @@ queue_item = Table(
 
 objection = Table(
     "objection",
-    Column("number", Integer, nullable=False),
     metadata,
     Column("token", LargeBinary(32), primary_key=True),
     Column("day", Date, nullable=False),
     Column("key_version", Integer, nullable=False),
 )
 
-    Column("venue_id", ID, index=True),
-    Column("item_id", ID, index=True),
 safeguarding_stop = Table(
     "safeguarding_stop",
     metadata,

@@ -213,8 +213,15 @@ COLUMNS = {
     "run": "run_id kind arena status started_at finished_at counts alarms definition_version expires_on",
     "safeguarding_stop": "stop_id address_token address_sealed day handled_on expires_on",
     "staff": "staff_id host_account role team region active created_on",
+    # Blanked text of a random sample, sealed, two weeks at most; the row knows no profile.
+    "tuning_sample": "address_token kind rank text_sealed expires_on",
     "value_rule": "rule_id token key_version value_class author day supersedes expires_on",
     "venue": "venue_id token first_seen",
+    # A person's verdict on a listing: codes, and the wording as keyed hashes, never as text.
+    "verdict_decision": "decision_id profile_id address_token arena_kind wording_token sketch_token key_version verdict reason "
+    "definition_verdict definition_version latest_verdict latest_version author day expires_on",
+    # A kept listing's wording as keyed hashes, for the matcher and for what people decided on it.
+    "wording_sketch": "profile_id wording_token sketch_token key_version expires_on",
 }  # fmt: skip
 CODES_IN_JSON = {"codes", "counts", "alarms", "evidence", "features"}
 LONGEST_TEXT = 80

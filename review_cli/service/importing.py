@@ -71,10 +71,10 @@ def import_rows(
         if screened is not None:
             batch.append(screened)
         if len(batch) >= _BATCH:
-            counts += _write(database, vault, batch)
+            counts += _write(database, vault, batch, intake)
         if progress is not None:
             progress(counts["read"], 0)
-    counts += _write(database, vault, batch)
+    counts += _write(database, vault, batch, intake)
     with database.writing() as connection:
         finish_run(connection, run_id, status=RunStatus.GOOD, at=actor.at, counts=counts)
     sweep_spool(workspace, database, vault, actor.at)
@@ -115,11 +115,11 @@ def _take_in(listing: Listing, intake: Intake, database: Database, vault: Vault)
     return Screened(answer, intake.screen(answer))
 
 
-def _write(database: Database, vault: Vault, batch: list[Screened]) -> Counter[str]:
+def _write(database: Database, vault: Vault, batch: list[Screened], intake: Intake) -> Counter[str]:
     if not batch:
         return Counter()
     with database.writing() as connection:
-        counts = Listings(connection, vault).write(batch)
+        counts = Listings(connection, vault, intake.read).write(batch)
     batch.clear()
     return counts
 
