@@ -166,10 +166,13 @@ def _ours(url: str, pages: int) -> None:
         (made.workspace.arenas_dir / "bench.toml").write_text(_arena(url, pages), "utf-8")
         session = Session(made.workspace)
         keyring = session.key_file.keyring
-        crawls = crawl_arenas(made.workspace, keyring, ["bench"], today=session.today)
+        (done,) = crawl_arenas(made.workspace, keyring, ["bench"], today=session.today)
         session.close()
-    n = crawls[0].counts
-    print(json.dumps({"listings": n["kept"] + n["unclear"] + n["dropped"], "ended": crawls[0].ended}))
+        log = made.workspace.logs_dir / "bench.log"
+        if done.ended != "good":
+            sys.stderr.write(f"{done.error or done.alarms}\n{log.read_text('utf-8')[-1_500:]}")
+    n = done.counts
+    print(json.dumps({"listings": n["kept"] + n["unclear"] + n["dropped"], "ended": done.ended}))
 
 
 def _arena(url: str, pages: int) -> str:
@@ -205,16 +208,23 @@ def _measured(which: str, url: str, pages: int) -> dict[str, Any]:
     """One run in a process of its own: CPU seconds, wall seconds, peak memory of the process that fetches, at a fifth and in all."""
     command = [sys.executable, "-m", "benchmarks.crawl", "--one", which, url, "--pages", str(pages)]
     began = time.monotonic()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with (
+        tempfile.TemporaryFile("w+") as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+    ):
         sizes: list[int] = []
         watcher = threading.Thread(target=_watch, args=(process.pid, sizes), daemon=True)
         watcher.start()
         out, _ = process.communicate()
+        errors.seek(0)
+        complaint = errors.read()[-2_000:]
     said: dict[str, Any] = {}
     for line in out.splitlines():
         said |= json.loads(line)
-    if said["listings"] != pages:
-        raise SystemExit(f"{which}: {said} instead of {pages} listings")
+    if process.returncode or said.get("listings") != pages:
+        raise SystemExit(
+            f"{which}: exit code {process.returncode}, {said} instead of {pages} listings\n{complaint}"
+        )
     fifth = max(sizes[: len(sizes) // 5] or [0])
     return {**said, "seconds": time.monotonic() - began, "fifth": fifth, "peak": max(sizes or [0])}
 
