@@ -171,6 +171,7 @@ def _numbers(text: str, low: int, high: int, names: tuple[str, ...] = ()) -> set
 Rules = Annotated[tuple[Rule, ...], BeforeValidator(_as_rules)]
 Pattern = Annotated[str, AfterValidator(_check_pattern)]
 Address = Annotated[str, AfterValidator(_check_address)]
+Cron = Annotated[str, AfterValidator(_check_cron)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
@@ -235,7 +236,7 @@ class KeyRule(_Section):
 class Schedule(_Section):
     """`[schedule]`: when the arena is crawled."""
 
-    cron: Annotated[str, AfterValidator(_check_cron)] | None = None
+    cron: Cron | None = None
 
 
 class Expectations(_Section):

@@ -70,6 +70,26 @@ class Workspace:
         return self.root / "logs"
 
     @property
+    def schedule_file(self) -> Path:
+        """When the service does what; the defaults when absent."""
+        return self.root / "schedule.toml"
+
+    @property
+    def schedule_store(self) -> Path:
+        """The scheduler's own file, made anew at each start of the service."""
+        return self.root / "schedule.db"
+
+    @property
+    def wishes_file(self) -> Path:
+        """What coordinators asked of the running service: jobs paused, jobs to run now."""
+        return self.root / "schedule.json"
+
+    @property
+    def backups_dir(self) -> Path:
+        """Sealed backups, until they are taken elsewhere."""
+        return self.root / "backups"
+
+    @property
     def objection_journal(self) -> Path:
         """Every objection, outside the database: a restore reads it."""
         return self.root / "objections.journal"

@@ -48,6 +48,20 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """A view of one moment for as long as the block lasts, whatever others write meanwhile."""
+        with _in_words(), self._engine.connect() as plain:
+            level = {"isolation_level": "REPEATABLE READ"} if self.dialect == "postgresql" else {}
+            connection = plain.execution_options(**level)
+            yield connection
+            connection.rollback()
+
+    def lasting(self) -> sa.Connection:
+        """A connection of its own, without transactions, for a lock that lives as long as it does; closed by the caller."""
+        with _in_words():
+            return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()

@@ -23,6 +23,8 @@ class RunStatus(StrEnum):
     STOPPED = "stopped"
     ALARM = "alarm"
     FAILED = "failed"
+    SKIPPED = "skipped"
+    """A step of the daily chain that had nothing to do; its alarms say why."""
 
 
 class Run(NamedTuple):
@@ -90,6 +92,34 @@ def note_run_of_the_day(
     today = bool(last) and last[0].started_at.date() == at.astimezone(UTC).date()
     run_id = last[0].run_id if today else start_run(connection, clocks, kind=kind, at=at)
     finish_run(connection, run_id, status=RunStatus.GOOD, at=at, counts=counts)
+
+
+def close_running(
+    connection: sa.Connection,
+    *,
+    kind: str,
+    arena: str | None,
+    at: datetime,
+    status: RunStatus,
+    alarm: str,
+) -> int:
+    """Say of runs that still stand as running how their process ended; returns how many. The caller knows that it is dead."""
+    statement = (
+        sa.update(run)
+        .where(run.c.kind == kind, run.c.status == RunStatus.RUNNING.value)
+        .where(run.c.arena == arena if arena is not None else run.c.arena.is_(None))
+        .values(status=status.value, finished_at=at, alarms=[alarm])
+    )
+    return int(connection.execute(statement).rowcount)
+
+
+def running_arenas(connection: sa.Connection) -> list[str]:
+    """Arenas with a crawl that stands as running: of a living process, or of one that died."""
+    c = run.c
+    rows = connection.execute(
+        sa.select(c.arena).distinct().where(c.kind == "crawl", c.status == RunStatus.RUNNING.value)
+    )
+    return sorted(row.arena for row in rows if row.arena)
 
 
 def recent_runs(
