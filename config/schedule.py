@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from config.arenas import Cron
+from config.cron import Cron
 from store.errors import ConfigError
 
 

@@ -13,7 +13,8 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from parsel import Selector
 
-from config.arenas import FIELD_NAMES, Arena, FieldRules, Rule
+from config.arena_rules import FIELD_NAMES, FieldRules, Rule
+from config.arenas import Arena
 from crawler.structured import Facts, structured_facts
 
 SELECTORS = "selectors"

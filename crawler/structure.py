@@ -19,7 +19,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from lxml import etree, html
 from parsel import Selector
 
-from config.arenas import FIELD_NAMES, Arena
+from config.arena_rules import FIELD_NAMES
+from config.arenas import Arena
 from crawler.extract import contact_link
 
 MAX_ELEMENTS = 20_000

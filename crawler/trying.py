@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from parsel import Selector
 
-from config.arenas import FIELD_NAMES, Rule
+from config.arena_rules import FIELD_NAMES, Rule
 from crawler.extract import page_links, rule_texts, select
 from crawler.pages import Pages
 

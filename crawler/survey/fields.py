@@ -11,7 +11,7 @@ from typing import Any
 
 from parsel import Selector
 
-from config.arenas import Rule
+from config.arena_rules import Rule
 from crawler.contacts.naming import TOWNS
 from crawler.extract import rule_texts, visible_text
 from crawler.structured import structured_facts

@@ -9,7 +9,7 @@ from typing import Any
 
 from parsel import Selector
 
-from config.arenas import Rule
+from config.arena_rules import Rule
 from crawler.extract import absolute
 from crawler.extract import page_links as rule_links
 from crawler.survey.elements import ancestors, classes, common_ancestor, own_steps, selector_for

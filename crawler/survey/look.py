@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from config.arenas import FieldRules
+from config.arena_rules import FieldRules
 from crawler.addresses import is_media
 from crawler.extract import absolute, read_ad, visible_text
 from crawler.guards import asks_who_we_are

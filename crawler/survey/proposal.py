@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from config.arenas import FIELD_NAMES, Rule, is_loopback
+from config.arena_rules import FIELD_NAMES, Rule
+from config.arenas import is_loopback
 from crawler.survey.fields import FieldFound
 from store.domain import ArenaKind
 

@@ -114,7 +114,7 @@ def _no_next(survey: Survey) -> str:
 
 
 def _fields(survey: Survey) -> Iterator[_Row]:
-    from config.arenas import FIELD_NAMES
+    from config.arena_rules import FIELD_NAMES
 
     for name in (*FIELD_NAMES, "contact"):
         got = survey.fields.get(name)

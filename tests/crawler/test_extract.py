@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parsel import Selector
 
-from config.arenas import Arena, FieldRules, Rule, parse_arena
+from config.arena_rules import FieldRules, Rule
+from config.arenas import Arena, parse_arena
 from crawler.extract import contact_link, next_page, page_links, read_ad, rule_texts, true_encoding
 from crawler.pages import Pages, page_of
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from config.arenas import FIELD_NAMES, Mode, parse_arena
+from config.arena_rules import FIELD_NAMES
+from config.arenas import Mode, parse_arena
 from config.settings import CrawlSettings
 from crawler.survey.fetching import MOST_PAGES, Fetcher
 from crawler.survey.look import Looked, look
