@@ -25,9 +25,21 @@ def link_keys(profile: ProfileFacts, names: NameTable, values: Mapping[str, Valu
             keys.append(value)
         elif profile.nickname:
             keys.append((value, profile.nickname))
-    if profile.nickname and profile.town and names.of(profile.nickname, profile.town) is NameClass.RARE:
+    if ties_in_town(profile, names):
         keys.append((None, profile.nickname, profile.town))
     return keys
+
+
+def ties_in_town(profile: ProfileFacts, names: NameTable) -> bool:
+    """Whether a profile's name ties it to whoever goes by it in its town."""
+    name, town = profile.nickname, profile.town
+    return bool(name and town) and names.of(name, town) is NameClass.RARE
+
+
+def suggests_in_town(profile: ProfileFacts, names: NameTable) -> bool:
+    """Whether a profile's name suggests, without tying, those who go by it in its town."""
+    name, town = profile.nickname, profile.town
+    return bool(name and town) and names.of(name, town) is NameClass.KNOWN
 
 
 def components(
@@ -92,9 +104,9 @@ def candidate_pairs(
         for held in holders.values():
             found.update(_around(held, block))
         found.update(_pairs([min(held, key=_when) for held in holders.values()], block))
-    by_place: dict[tuple[str, str], list[ProfileFacts]] = {}
+    by_place: dict[tuple[str | None, str | None], list[ProfileFacts]] = {}
     for profile in profiles:
-        if profile.nickname and profile.town and names.of(profile.nickname, profile.town) is NameClass.RARE:
+        if ties_in_town(profile, names):
             by_place.setdefault((profile.nickname, profile.town), []).append(profile)
     for named in by_place.values():
         found.update(_pairs(named, block))
@@ -103,9 +115,9 @@ def candidate_pairs(
 
 def same_place_pairs(profiles: Iterable[ProfileFacts], names: NameTable, block: int) -> set[Pair]:
     """Pairs of one known name in one town: they can only be suggested, so no component depends on them."""
-    by_place: dict[tuple[str, str], list[ProfileFacts]] = {}
+    by_place: dict[tuple[str | None, str | None], list[ProfileFacts]] = {}
     for profile in profiles:
-        if profile.nickname and profile.town and names.of(profile.nickname, profile.town) is NameClass.KNOWN:
+        if suggests_in_town(profile, names):
             by_place.setdefault((profile.nickname, profile.town), []).append(profile)
     return {
         pair_of(a.profile_id, b.profile_id)

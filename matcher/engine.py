@@ -86,17 +86,34 @@ def match(
     `freezes` keep pairs together whose evidence has expired; a human "different" parts even those. Raises ValueError when
     two profiles have one id.
     """
+    decided = decisions(judgements, value_rules, freezes)
+    return match_whole(profiles, decided, ruleset).partition
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A partition with what later changes are measured against: its evidence components, and the classes of values and names."""
+
+    partition: Partition
+    parts: tuple[Part, ...]
+    values: Mapping[str, ValueView]
+    names: NameTable
+
+
+def match_whole(
+    profiles: Sequence[ProfileFacts], decided: Decisions, ruleset: Ruleset = DEFAULT_RULESET
+) -> Whole:
+    """Like `match`, with all that it found on the way."""
     if len({profile.profile_id for profile in profiles}) != len(profiles):
         raise ValueError("two profiles have one id")
     called = recall_names(profiles)
-    decided = decisions(judgements, value_rules, freezes)
     names = name_table(called, ruleset.rarity)
     values = value_views(called, decided.rules, ruleset, {})
-    parts = [
+    parts = tuple(
         resolve(members, values, names, decided, ruleset)
         for members in components(called, names, values, decided.pairs)
-    ]
-    return assemble(parts, called, values, names, decided, ruleset)
+    )
+    return Whole(assemble(parts, called, values, names, decided, ruleset), parts, values, names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from matcher.blocking import components
+from matcher.blocking import components, suggests_in_town, ties_in_town
 from matcher.engine import Decisions, Part, decisions, resolve, suggestions, value_views
 from matcher.judging import Pair
-from matcher.names import NameClass, NameTable, Spread
+from matcher.names import NameTable, Spread
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from matcher.values import ValueView, index_values
 from store.domain import Judgement, JudgementKind, PairFinding, ProfileFacts, ValueClass, ValueRule
@@ -240,7 +240,7 @@ class _Rematch:
         for profile in profiles:
             if profile.nickname:
                 named.update((v, profile.nickname) for v in _values(profile) if v in self._shared)
-                if profile.town and self._names.of(profile.nickname, profile.town) is NameClass.RARE:
+                if ties_in_town(profile, self._names):
                     placed.add((None, profile.nickname, profile.town))
         fresh = (own | named | placed) - walked
         walked |= fresh
@@ -290,14 +290,10 @@ class _Rematch:
         """Pairs of one known name in one town, in every place where they may have changed."""
         counts: dict[Place, int] = {}
         for profile in reached.values():
-            if profile.nickname and profile.town:
+            if profile.nickname and profile.town and suggests_in_town(profile, self._names):
                 place = (profile.nickname, profile.town)
                 counts[place] = counts.get(place, 0) + (2 if profile.profile_id in changed else 1)
-        looked = places | {
-            place
-            for place, count in counts.items()
-            if count > 1 and self._names.of(*place) is NameClass.KNOWN
-        }
+        looked = places | {place for place, count in counts.items() if count > 1}
         ids = {*self._index.in_places(looked)}
         facts = dict(self._index.facts(ids - reached.keys()))
         facts.update((profile_id, reached[profile_id]) for profile_id in ids & reached.keys())
