@@ -19,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 OWN = [
     ROOT / "tests" / "contacts" / f"{name}_set.jsonl"
-    for name in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+    for name in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "independent")
 ]
 SHARED = ROOT.parent / "shared" / "samples" / "contacts.jsonl"
 ROUNDS = 5

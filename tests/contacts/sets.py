@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-NAMES = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+NAMES = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "independent")
 ROWS: list[dict[str, Any]] = [
     json.loads(line)
     for name in NAMES
