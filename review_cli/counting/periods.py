@@ -1,0 +1,105 @@
+"""Periods of whole quarters, as they stand in the key of a count: `period=2026Q1-2026Q4`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from review_cli.counting.tables import Key, Relation, adds_up
+from store.errors import InputError
+
+_AXIS = "period="
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """From the first to the last quarter, both included; a quarter is year * 4 + 0..3."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{_name(self.first)}-{_name(self.last)}"
+
+    def holds(self, other: Period) -> bool:
+        """Whether all of the other lies within."""
+        return self.first <= other.first and other.last <= self.last
+
+    def cut(self, borders: Iterable[int]) -> list[Period]:
+        """The pieces between these first quarters."""
+        inside = sorted(
+            {self.first, self.last + 1, *(one for one in borders if self.first < one <= self.last)}
+        )
+        return [Period(start, end - 1) for start, end in pairwise(inside)]
+
+
+def quarter_of(day: date) -> int:
+    """The quarter that a day lies in."""
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def year(number: int) -> Period:
+    """A calendar year."""
+    return Period(number * 4, number * 4 + 3)
+
+
+def parse(text: str) -> Period:
+    """`2026`, `2026Q3`, `2026Q1-2026Q2` or `2024-2026`. Raises InputError."""
+    first, _, last = text.partition("-")
+    try:
+        found = Period(_read(first).first, _read(last or first).last)
+    except ValueError:
+        raise InputError(
+            "a period is a year (2026), a quarter (2026Q3), or from one to another (2025Q4-2026Q3)"
+        ) from None
+    if found.last < found.first:
+        raise InputError("a period ends after it begins")
+    return found
+
+
+def period_in(key: Key) -> tuple[Period | None, Key]:
+    """The period that a key names, and the key without it."""
+    parts = key.split("|")
+    named = [part for part in parts if part.startswith(_AXIS)]
+    if not named:
+        return None, key
+    return parse(named[0].removeprefix(_AXIS)), "|".join(part for part in parts if part not in named)
+
+
+def linked(keys: Iterable[Key]) -> list[Relation]:
+    """What holds between the same count in periods that overlap: each is the sum of the same pieces, published or not."""
+    by_rest: dict[Key, dict[Period, Key]] = {}
+    for key in keys:
+        period, rest = period_in(key)
+        if period is not None:
+            by_rest.setdefault(rest, {})[period] = key
+    found: list[Relation] = []
+    for rest, periods in sorted(by_rest.items()):
+        borders = {border for one in periods for border in (one.first, one.last + 1)}
+        for period, key in sorted(periods.items()):
+            pieces = period.cut(borders)
+            if len(pieces) > 1:
+                found.append(
+                    adds_up(key, (periods.get(piece) or f"{rest}|{_AXIS}{piece}" for piece in pieces))
+                )
+    return found
+
+
+def _name(quarter: int) -> str:
+    return f"{quarter // 4}Q{quarter % 4 + 1}"
+
+
+def _read(text: str) -> Period:
+    number, _, quarter = text.strip().upper().partition("Q")
+    if len(number) != 4 or not number.isdigit() or (quarter and quarter not in "1234"):
+        raise ValueError(text)
+    if not quarter and "Q" in text.upper():
+        raise ValueError(text)
+    first = int(number) * 4
+    return (
+        Period(first, first + 3)
+        if not quarter
+        else Period(first + int(quarter) - 1, first + int(quarter) - 1)
+    )
