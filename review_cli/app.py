@@ -44,6 +44,7 @@ def make_app() -> typer.Typer:
         queue,
         safeguarding,
         user,
+        verdicts,
         wording,
         workspace,
     )
@@ -69,6 +70,7 @@ def make_app() -> typer.Typer:
         workspace,
         queue,
         pairs,
+        verdicts,
         objection,
         safeguarding,
         arena,

@@ -53,6 +53,8 @@ FORMS = (
     marked('"{key}" is missing or not a text'),
     marked('"{key}" is not a text'),
     marked('"arena_kind" is missing or unknown; it is one of {kinds}'),
+    marked('"verdict" is unknown; it is one of {verdicts}'),
+    marked("{file} cannot be read: is it there, and is it UTF-8?"),
     marked("{file}: cannot be read ({problem})"),
     marked("{key} is not a text"),
     marked("{key} is not a list of texts"),

@@ -22,6 +22,7 @@ class AuditKind(StrEnum):
     CALLER_KNOWN = "caller_known"
     RELEASED = "released"
     REVERTED = "reverted"
+    STOP_RAISED = "stop_raised"
     OBJECTION = "objection"
     WITHDRAWAL_ASKED = "withdrawal_asked"
     WITHDRAWAL = "withdrawal"

@@ -1,4 +1,4 @@
-"""Safeguarding stops: an explicit statement of an age under 18, or of being forced, was read in a listing.
+"""Safeguarding stops: an explicit statement of an age under 18, or of being forced, was read in a listing, or heard by a member of staff.
 
 A stop is the listing's address, the day, and whether it was handled; nothing else, also for a person who objected: the duty to notify
 is personal and comes first. While it is open, the whole person is out of the ordinary queue.
@@ -7,25 +7,31 @@ is personal and comes first. While it is open, the whole person is out of the or
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from store.domain import Listing, StopChoice
-from store.errors import InputError
+from store.audit import AuditKind, note
+from store.domain import Actor, Listing, StopChoice, StopSource
+from store.errors import InputError, KeyExpired
 from store.ledger import Ledger, LedgerKind
 from store.sql import upsert
-from store.tables import listing, membership, safeguarding_stop
+from store.tables import listing, membership, queue_item, safeguarding_stop
+from store.tuning import TuningSample
 from store.vault import Vault
 
 
 class Stop(NamedTuple):
-    """An open stop, for the safeguarding lead."""
+    """An open stop, for the safeguarding lead. `address` is None when its key is lost."""
 
     stop_id: str
-    address: str
+    address: str | None
     day: date
+
+    def overdue(self, today: date, days: int) -> bool:
+        """Whether it should have been handled before `today`: so many days after it was raised."""
+        return _overdue(self.day, today, days)
 
 
 def raise_stops(connection: sa.Connection, vault: Vault, listings: Sequence[Listing]) -> int:
@@ -60,16 +66,61 @@ def open_stops(connection: sa.Connection, vault: Vault) -> list[Stop]:
     rows = connection.execute(
         sa.select(c.stop_id, c.address_sealed, c.day).where(c.handled_on.is_(None)).order_by(c.day, c.stop_id)
     )
-    return [
-        Stop(
-            row.stop_id,
-            vault.sealer.open(
-                row.address_sealed, table="safeguarding_stop", row=row.stop_id, purpose="address"
-            ),
-            row.day,
-        )
-        for row in rows
-    ]
+    return [Stop(row.stop_id, _address(vault, row.stop_id, row.address_sealed), row.day) for row in rows]
+
+
+def overdue_stops(connection: sa.Connection, today: date, days: int) -> int:
+    """How many open stops should have been handled by now. Needs no key: it is asked wherever staff work."""
+    c = safeguarding_stop.c
+    rows = connection.execute(sa.select(c.day).where(c.handled_on.is_(None)))
+    return sum(_overdue(row.day, today, days) for row in rows)
+
+
+def raise_by_hand(
+    connection: sa.Connection, vault: Vault, beginning: str, actor: Actor, source: StopSource
+) -> str:
+    """Raise a stop for somebody a member of staff has heard of: a profile, a person or a queue item by its id. Returns the stop's id.
+
+    Written is what every stop holds, and in the audit trail who raised it and how it came to her; never what was said. A stop that was
+    handled before opens again. Raises InputError when the id is of nobody, of several, or when the ad's address is not readable any more.
+    """
+    profile_id = _profile(connection, beginning)
+    row = connection.execute(
+        sa.select(listing.c.address_token, listing.c.address_sealed).where(listing.c.profile_id == profile_id)
+    ).one()
+    try:
+        address = vault.sealer.open(row.address_sealed, table="listing", row=profile_id, purpose="address")
+    except KeyExpired:
+        raise InputError(
+            "the address of this ad cannot be read any more; tell the safeguarding lead yourself"
+        ) from None
+    c = safeguarding_stop.c
+    standing = connection.execute(
+        sa.select(c.stop_id).where(c.address_token == row.address_token)
+    ).scalar_one_or_none()
+    stop_id = standing or vault.keyring.mint("stop", row.address_token.hex())
+    values = {
+        "stop_id": stop_id,
+        "address_token": row.address_token,
+        "address_sealed": vault.sealer.seal(
+            address,
+            expires=vault.clocks.safeguarding_open(actor.day),
+            table="safeguarding_stop",
+            row=stop_id,
+            purpose="address",
+        ),
+        "day": actor.day,
+        "handled_on": None,
+        "expires_on": None,
+    }
+    reopened = c.handled_on.is_not(None)
+    if standing is None:
+        connection.execute(sa.insert(safeguarding_stop).values(values))
+    else:
+        connection.execute(sa.update(safeguarding_stop).where(c.stop_id == stop_id, reopened).values(values))
+    TuningSample(connection, vault).forget([row.address_token])
+    note(connection, vault.clocks, actor, AuditKind.STOP_RAISED, subject=stop_id, reason=source.value)
+    return stop_id
 
 
 def handle_stop(
@@ -113,3 +164,35 @@ def stopped_profiles(connection: sa.Connection) -> frozenset[str]:
         .where(safeguarding_stop.c.handled_on.is_(None))
     )
     return frozenset(row.profile_id for row in rows)
+
+
+def _overdue(day: date, today: date, days: int) -> bool:
+    return day + timedelta(days=days) < today
+
+
+def _address(vault: Vault, stop_id: str, sealed: bytes) -> str | None:
+    try:
+        return vault.sealer.open(sealed, table="safeguarding_stop", row=stop_id, purpose="address")
+    except KeyExpired:
+        return None
+
+
+def _profile(connection: sa.Connection, beginning: str) -> str:
+    """The one profile an id is about: a profile's own, the first that lives of a person, or the one of a queue item."""
+    c, m, q = listing.c, membership.c, queue_item.c
+    oldest = (c.first_seen, c.profile_id)
+    by_person = sa.select(c.profile_id, m.person_id).join(membership, m.profile_id == c.profile_id)
+    by_item = sa.select(q.profile_id, q.item_id).join(listing, c.profile_id == q.profile_id)
+    found: dict[str, str] = {}
+    for statement, column in (
+        (sa.select(c.profile_id, c.profile_id.label("named")), c.profile_id),
+        (by_person.order_by(*oldest), m.person_id),
+        (by_item, q.item_id),
+    ):
+        for row in connection.execute(statement.where(column.startswith(beginning, autoescape=True))):
+            found.setdefault(row[1], row[0])
+    if not beginning or not found:
+        raise InputError("no profile, person or item has an id that begins like that")
+    if len(found) > 1:
+        raise InputError("several ids begin like that; give more of it")
+    return next(iter(found.values()))

@@ -112,12 +112,14 @@ class TuningSample:
         self._trim(size)
         return len(rows)
 
-    def keep_decided(self, read: ReadListing, reader: Reader, *, until: date) -> bool:
-        """Keep the text a person has just decided on, blanked, until the day it would have gone undecided; returns whether it is kept."""
+    def keep_decided(self, token: bytes, read: ReadListing, reader: Reader, *, until: date) -> bool:
+        """Keep the text a person has just decided on, blanked, until the day it would have gone undecided; returns whether it is kept.
+
+        `token` is the stored listing's; `read` holds every contact point and name that is known of it.
+        """
         if not self._vault.clocks.tuning_size or not _may_be_drawn(read):
             return False
-        one = self._drawn(read)
-        row = self._row(read, reader, SampleKind.DECIDED, one.token, one.rank, until)
+        row = self._row(read, reader, SampleKind.DECIDED, token, 0, until)
         if row is None:
             return False
         changing = ["kind", "text_sealed", "expires_on"]

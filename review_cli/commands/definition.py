@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from review_cli.commands import definition_tuning
 from review_cli.commands.lines import Source, answer_lines
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
@@ -55,6 +56,7 @@ def register(app: typer.Typer) -> None:
         ),
         shown=("outreach definition eval labelled.jsonl", "outreach definition eval labelled.jsonl --json"),
     )
+    definition_tuning.register(group)
 
 
 def definition_try(

@@ -19,7 +19,8 @@ def register(app: typer.Typer) -> None:
         doctor,
         help=_(
             "Say what is wrong with the workspace, and how to mend it.\n\n"
-            "Settings, definition, arenas, wordings, keys, database, journal, staff and disk are looked at; nothing is changed."
+            "Settings, definition, arenas, wordings, keys, database, journal, staff, overdue safeguarding stops and disk are looked at; "
+            "nothing is changed. Exit code 6 when something cannot wait."
         ),
         shown=("outreach doctor", "outreach doctor --json"),
         panel=START,
@@ -47,4 +48,5 @@ def doctor(workspace: Workspace = None, as_json: AsJson = False) -> None:
     problems = sum(bool(one.problem) for one in findings)
     if problems:
         talk(_("{n} things to mend").format(n=problems))
-        raise typer.Exit(int(ExitCode.FAILURE))
+        alarm = any(one.alarm for one in findings)
+        raise typer.Exit(int(ExitCode.ALARM if alarm else ExitCode.FAILURE))

@@ -21,7 +21,19 @@ ADMINISTRATORS = _("Administrators and auditors")
 PANELS = (START, STAFF, COORDINATORS, EVERYONE, BATCH, ADMINISTRATORS)
 """The panels in the order of the help: whoever comes first to the program stands first."""
 
-_FIRST = ("demo", "init", "queue", "release", "pairs", "arena", "definition", "crawl", "import", "match")
+_FIRST = (
+    "demo",
+    "init",
+    "queue",
+    "release",
+    "pairs",
+    "verdicts",
+    "arena",
+    "definition",
+    "crawl",
+    "import",
+    "match",
+)
 """Within a panel these come first, in this order: the order of the work."""
 
 

@@ -9,7 +9,8 @@ import typer
 from review_cli.commands.options import STAFF, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.output import emit, talk
-from store.domain import StopChoice
+from store.domain import StopChoice, StopSource
+from store.errors import ExitCode
 
 
 def register(app: typer.Typer) -> None:
@@ -20,9 +21,10 @@ def register(app: typer.Typer) -> None:
         help=_(
             "Listings with a statement of an age under 18, or of force.\n\n"
             "For the safeguarding lead: the address and the day; nothing else is kept. Whoever stands here is out of the ordinary "
-            "queue."
+            "queue. A stop that nobody has handled in time raises the alarm: here, in `outreach queue` and in `outreach doctor`; the "
+            "exit code is then 6."
         ),
-        shown=("outreach safeguarding", "outreach safeguarding --json"),
+        shown=("outreach safeguarding", "outreach safeguarding raise pabc123 --source conversation"),
         panel=STAFF,
         alone=safeguarding,
     )
@@ -37,6 +39,17 @@ def register(app: typer.Typer) -> None:
         ),
         shown=("outreach safeguarding handle sabc123 hold",),
     )
+    add(
+        group,
+        "raise",
+        raise_stop,
+        help=_(
+            "Raise a stop yourself: somebody told you that she is under 18, or forced.\n\n"
+            "She is out of the queue at once, whole, and the safeguarding lead sees the ad's address and the day. What was said is not "
+            "written down here. The duty to notify is your own: talk to the lead as well."
+        ),
+        shown=("outreach safeguarding raise pabc123 --source conversation",),
+    )
 
 
 def safeguarding(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
@@ -44,6 +57,7 @@ def safeguarding(context: typer.Context, workspace: Workspace = None, as_json: A
     if context.invoked_subcommand is not None:
         return
     from review_cli.service.permissions import require_role
+    from review_cli.service.stops import overdue_words
     from review_cli.session import session
     from store.domain import Role
     from store.safeguarding import open_stops
@@ -52,9 +66,22 @@ def safeguarding(context: typer.Context, workspace: Workspace = None, as_json: A
         require_role(now.database, Role.SAFEGUARDING)
         with now.database.reading() as connection:
             stops = open_stops(connection, now.vault)
-        rows = [{"id": stop.stop_id, "day": stop.day.isoformat(), "address": stop.address} for stop in stops]
-    columns = {"id": _("id"), "day": _("day"), "address": _("address of the ad")}
+        days = now.workspace.settings.clock.safeguarding_days
+        rows = [
+            {
+                "id": stop.stop_id,
+                "day": stop.day.isoformat(),
+                "overdue": stop.overdue(now.today, days),
+                "address": stop.address,
+            }
+            for stop in stops
+        ]
+    columns = {"id": _("id"), "day": _("day"), "overdue": _("overdue"), "address": _("address of the ad")}
     emit(rows, columns, as_json=as_json, title=_("Safeguarding"), empty=_("No open stop."))
+    late = sum(bool(row["overdue"]) for row in rows)
+    if late:
+        talk(overdue_words(late))
+        raise typer.Exit(int(ExitCode.ALARM))
 
 
 def handle(
@@ -78,3 +105,30 @@ def handle(
         with now.database.writing() as connection:
             handle_stop(connection, now.vault, stop, choice, now.today)
     talk(_("Handled."))
+
+
+def raise_stop(
+    item: Annotated[
+        str,
+        typer.Argument(
+            help=_("The id of a queue item, a person or a profile, or its beginning."), show_default=False
+        ),
+    ],
+    source: Annotated[StopSource, typer.Option(help=_("How it came to you."))] = StopSource.CONVERSATION,
+    workspace: Workspace = None,
+) -> None:
+    """Raise a stop for a person; she is out of the queue at once."""
+    from review_cli.service.permissions import require_role
+    from review_cli.session import session
+    from store.domain import Role
+    from store.safeguarding import raise_by_hand
+
+    with session(workspace) as now:
+        require_role(now.database, Role.OUTREACH, Role.COORDINATOR, Role.SAFEGUARDING)
+        with now.database.writing() as connection:
+            raise_by_hand(connection, now.vault, item, now.actor, source)
+    talk(
+        _(
+            "Raised: she is out of the queue, and the safeguarding lead sees it. Tell the lead yourself as well."
+        )
+    )

@@ -20,3 +20,10 @@ def counting(what: str) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total or None)
+
+
+@contextmanager
+def counted(what: str, total: int) -> Iterator[Callable[[int], None] | None]:
+    """The same where the whole is known beforehand: hands out a function (done)."""
+    with counting(what) as moved:
+        yield None if moved is None else lambda done: moved(done, total)

@@ -103,5 +103,13 @@ REFUSALS = {
 GROUNDS = {"judged": _("a person's judgement"), "kept_together": _("the ledger"), "evidence": _("evidence")}
 """What joins a profile to a person: code -> words."""
 
+VERDICTS = {
+    "face_to_face": _("face to face"),
+    "remote_only": _("remote only"),
+    "not_an_offer": _("no offer"),
+    "unclear": _("unclear"),
+}
+"""What the definition, or a person, says of a listing: code -> words."""
+
 JUDGEMENTS = {"same": _("the same"), "different": _("different"), "unsure": _("unsure")}
 """A person's decision on a pair: code -> words."""

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,8 +18,8 @@ from crawler.safeguarding import read_safeguarding
 from crawler.screening import Screener
 from crawler.screening.evaluation import Evaluation, Labelled, evaluate, labelled_from
 from review_cli.masking import mask_contact
-from store.domain import ArenaKind, ContactKind
-from store.errors import InputError, NotAllowed, WorkspaceError
+from store.domain import ArenaKind, ContactKind, Verdict
+from store.errors import ConfigError, InputError, NotAllowed, WorkspaceError
 
 Record = dict[str, Any]
 Answer = Callable[[Record], Record]
@@ -107,6 +108,28 @@ def labelled_lines(source: str) -> tuple[list[tuple[int, str]], list[Labelled]]:
     return bad, good
 
 
+def text_lines(source: str) -> tuple[list[tuple[int, str]], list[Record]]:
+    """The listings of a file {id, arena_kind, lang?, title, body, verdict?}, checked, and its bad lines with what is wrong."""
+
+    def check(row: Record) -> Record:
+        try:
+            label = Verdict(row["verdict"]) if row.get("verdict") is not None else None
+        except ValueError:
+            raise InputError(f'"verdict" is unknown; it is one of {", ".join(Verdict)}') from None
+        return {
+            "id": str(row.get("id", "")),
+            "arena_kind": _arena_kind(row),
+            "lang": _optional(row, "lang"),
+            "title": _text(row, "title"),
+            "body": _text(row, "body"),
+            "verdict": label,
+        }
+
+    read = list(answers(source, check))
+    bad = [(number, problem) for number, _, problem in read if problem is not None]
+    return bad, [row for _, row, problem in read if problem is None]
+
+
 def evaluated(definition: Definition, listings: Iterable[Labelled]) -> Evaluation:
     """What a definition makes of labelled listings."""
     return evaluate(Screener(definition), listings)
@@ -118,6 +141,18 @@ def definition_at_hand(explicit: Path | None, workspace: Path | None = None) -> 
         return load_definition(explicit)
     found = _workspace_at_hand(workspace)
     return load_definition(found.definition_file if found else None)
+
+
+def definition_text(explicit: Path | None, workspace: Path | None = None) -> tuple[str, str]:
+    """Name and text of the definition named, else of the workspace's, else of the packaged one. Raises ConfigError."""
+    found = None if explicit is not None else _workspace_at_hand(workspace)
+    path = explicit or (found.definition_file if found else None)
+    if path is None:
+        return "definition.toml", resources.files("config").joinpath("definition.toml").read_text("utf-8")
+    try:
+        return path.name, path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError(f"{path.name} cannot be read: is it there, and is it UTF-8?") from None
 
 
 def refuse_clear_in_workspace(workspace: Path | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from config.arenas import load_arenas
 from config.definition import load_definition
 from review_cli.i18n import _
+from review_cli.service.stops import overdue, overdue_words
 from review_cli.service.wordings import wordings
 from review_cli.session import Session
 from store.domain import Role
@@ -20,16 +21,18 @@ from store.staff import list_staff
 
 
 class Finding(NamedTuple):
-    """One question and its answer: `problem` is empty when all is well."""
+    """One question and its answer: `problem` is empty when all is well. An `alarm` cannot wait."""
 
     subject: str
     problem: str
     remedy: str
+    alarm: bool = False
 
 
 def check_up(session: Session) -> list[Finding]:
     """Ask every question; one that cannot be asked is a problem itself."""
     findings = []
+    found: list[tuple[str, str] | tuple[str, str, bool]]
     for subject, question in _questions().items():
         try:
             found = list(question(session))
@@ -39,7 +42,7 @@ def check_up(session: Session) -> list[Finding]:
     return findings
 
 
-Answers = Iterator[tuple[str, str]]
+Answers = Iterator[tuple[str, str] | tuple[str, str, bool]]
 
 
 def _questions() -> dict[str, Callable[[Session], Answers]]:
@@ -52,6 +55,7 @@ def _questions() -> dict[str, Callable[[Session], Answers]]:
         _("database"): _database,
         _("objection journal"): _journal,
         _("staff"): _staff,
+        _("safeguarding"): _stops,
         _("disk"): _disk,
     }
 
@@ -121,6 +125,16 @@ def _staff(session: Session) -> Answers:
         active = [member for member in list_staff(connection) if member.active]
     if not any(member.role == Role.SAFEGUARDING for member in active):
         yield _("nobody is safeguarding lead"), _("name one: `outreach user add ACCOUNT --role safeguarding`")
+
+
+def _stops(session: Session) -> Answers:
+    alarm = overdue_words(overdue(session))
+    if alarm:
+        yield (
+            alarm,
+            _("the lead handles them today: `outreach safeguarding`, then `outreach safeguarding handle`"),
+            True,
+        )
 
 
 def _disk(session: Session) -> Answers:

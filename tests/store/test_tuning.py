@@ -163,8 +163,9 @@ def test_a_decided_text_stays_until_its_own_day(database: Database, vault: Vault
     until = date(2026, 11, 30)
     with database.writing() as connection:
         sample = TuningSample(connection, vault)
-        assert sample.keep_decided(reader(listing(body=SHOWN)), reader, until=until)
-        assert not sample.keep_decided(reader(listing(arena_kind=ArenaKind.GAY_PORTAL)), reader, until=until)
+        assert sample.keep_decided(b"t" * 32, reader(listing(body=SHOWN)), reader, until=until)
+        private = reader(listing(arena_kind=ArenaKind.GAY_PORTAL))
+        assert not sample.keep_decided(b"u" * 32, private, reader, until=until)
     (row,) = rows(database)
     assert (row.expires_on, Counter(one.kind for one in texts(database, vault))) == (
         until,

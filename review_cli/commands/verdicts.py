@@ -1,0 +1,177 @@
+"""`outreach verdicts`: listings that the definition leaves to a person, and her decision on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from review_cli.commands.options import STAFF, AsJson, Workspace, add, add_group
+from review_cli.i18n import _
+from review_cli.masking import short_id
+from review_cli.output import emit, emit_one, for_machines, talk
+from review_cli.screens.words import VERDICTS
+from store.domain import Verdict, VerdictReason
+
+if TYPE_CHECKING:
+    from review_cli.service.verdicts import Shown
+    from review_cli.session import Session
+
+_Item = Annotated[
+    str,
+    typer.Argument(help=_("The id that `outreach verdicts` shows, or its beginning."), show_default=False),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the root."""
+    group = add_group(
+        app,
+        "verdicts",
+        help=_(
+            "Offer of a meeting, or not? The listings that the definition leaves to you.\n\n"
+            "Without a sub-command: list what waits, first what loses its text first. Nobody is queued on an unclear verdict."
+        ),
+        shown=("outreach verdicts", "outreach verdicts decide pabc123 face_to_face"),
+        panel=STAFF,
+        alone=verdicts,
+    )
+    add(
+        group,
+        "show",
+        show,
+        help=_(
+            "Read one listing before you decide: its text, contact points and names masked.\n\n"
+            "With the words the definition stood on, and what people decided on wordings much like it. The text is kept for two weeks, "
+            "or until the decision."
+        ),
+        shown=("outreach verdicts show pabc123",),
+    )
+    add(
+        group,
+        "decide",
+        decide,
+        help=_(
+            "Decide on a listing: unclear, or wrongly judged.\n\n"
+            "Your verdict stands over the definition until the wording changes; another price or number, or the same text put up again, "
+            "changes nothing. What is no offer of a meeting is forgotten but for its token."
+        ),
+        shown=(
+            "outreach verdicts decide pabc123 face_to_face",
+            "outreach verdicts decide pabc123 not_an_offer --reason pictures",
+        ),
+    )
+
+
+def verdicts(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """List what waits for a person's verdict."""
+    if context.invoked_subcommand is not None:
+        return
+    from review_cli.service.verdicts import records, waiting
+    from review_cli.session import session
+
+    with session(workspace) as now:
+        _require_staff(now)
+        rows = records(waiting(now.database, now.vault))
+    if not for_machines(as_json=as_json):
+        rows = [{**row, "id": short_id(row["id"])} for row in rows]
+    columns = {
+        "id": _("id"),
+        "arena": _("arena"),
+        "town": _("town"),
+        "lang": _("language"),
+        "rule": _("rule"),
+        "first_seen": _("first seen"),
+        "text_until": _("text until"),
+    }
+    emit(
+        rows,
+        columns,
+        as_json=as_json,
+        title=_("Waiting for a verdict"),
+        empty=_("No listing waits for a verdict."),
+    )
+
+
+def show(item: _Item, workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """Read one listing, masked."""
+    from review_cli.service.verdicts import show as look
+    from review_cli.session import session
+
+    with session(workspace) as now:
+        _require_staff(now)
+        found = look(now.database, now.vault, now.definition, item)
+    codes = for_machines(as_json=as_json)
+    labels = {
+        "id": _("id"),
+        "arena": _("arena"),
+        "lang": _("language"),
+        "verdict": _("verdict"),
+        "rule": _("rule"),
+        "about": _("about"),
+        "first_seen": _("first seen"),
+        "last_seen": _("last seen"),
+        "text_until": _("text until"),
+        "evidence": _("evidence"),
+        "alike": _("people on alike wordings"),
+        "text": _("text"),
+    }
+    emit_one(_record(found, codes=codes), labels, as_json=as_json, title=_("Listing"))
+    if found.text is None:
+        talk(
+            _(
+                "Its text is not kept any more, or cannot be masked safely: look at the ad itself before you decide."
+            )
+        )
+
+
+def decide(
+    item: _Item,
+    verdict: Annotated[Verdict, typer.Argument(help=_("Your verdict."), show_default=False)],
+    reason: Annotated[
+        VerdictReason, typer.Option(help=_("What your decision rests on."))
+    ] = VerdictReason.READ_THE_TEXT,
+    workspace: Workspace = None,
+) -> None:
+    """Decide on a listing. The decision stands over the definition until the wording changes."""
+    from review_cli.service.verdicts import decide as settle
+    from review_cli.session import session
+
+    with session(workspace) as now:
+        _require_staff(now)
+        before = settle(now.database, now.vault, now.actor, item, verdict, reason=reason)
+    talk(
+        _("Recorded: {before} is {after} from now on, until the wording changes.").format(
+            before=VERDICTS[before.verdict], after=VERDICTS[verdict]
+        )
+    )
+    if verdict.kept:
+        talk(_("Whoever it is comes into the queue with the next match: `outreach match`."))
+
+
+def _require_staff(now: Session) -> None:
+    from review_cli.service.permissions import require_role
+    from store.domain import Role
+
+    require_role(now.database, Role.OUTREACH, Role.COORDINATOR)
+
+
+def _record(found: Shown, *, codes: bool) -> dict[str, Any]:
+    return {
+        "id": found.profile_id if codes else short_id(found.profile_id),
+        "arena": found.arena,
+        "kind": found.arena_kind,
+        "lang": found.lang,
+        "verdict": found.verdict.value if codes else VERDICTS[found.verdict],
+        "rule": found.rule,
+        "about": found.about,
+        "first_seen": found.first_seen.isoformat(),
+        "last_seen": found.last_seen.isoformat(),
+        "text_until": found.text_until.isoformat() if found.text_until else None,
+        "evidence": [f"{one.signal}: {one.text}" for one in found.evidence],
+        "alike": [
+            f"{verdict.value if codes else VERDICTS[verdict]}: {number}"
+            for verdict, number in found.alike.most_common()
+        ],
+        "text": found.text,
+    }
