@@ -114,6 +114,14 @@ class CrawlRules(Section):
     """Requests to the host at the same time."""
     timeout: float = Field(default=30.0, gt=0.0, le=120.0)
     """Seconds before a request is given up."""
+    render: bool = False
+    """Whether pages are empty before their scripts have run, so that a browser must load them. An extra, and costly."""
+
+    @model_validator(mode="after")
+    def _one_browser(self) -> CrawlRules:
+        if self.render and self.concurrency > 1:
+            raise ValueError("render = true takes one page at a time: leave concurrency out")
+        return self
 
 
 class ListingRules(Section):

@@ -31,6 +31,7 @@ READ_FROM_NUMBERS = (
     "duration",
     "per_minute",
     "per_hour",
+    "wage",
     "uncovered_language",
     "empty",
 )

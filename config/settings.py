@@ -5,6 +5,7 @@ Nested keys in the environment use two underscores (OUTREACH_CRAWL__CONTACT). Un
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ class CrawlSettings(_Section):
     """Seconds between two requests to one host, unless the arena's file or its robots.txt asks for more."""
     children: int = Field(default=2, ge=1, le=16)
     """How many arenas are crawled at the same time."""
+    browser: str = ""
+    """The Chromium that renders the pages of arenas with `render = true`; one on the PATH is found without it."""
     time_limit_minutes: int = Field(default=240, ge=1)
     """After this time a crawl is asked to stop, and stopped if it does not."""
     batch_size: int = Field(default=200, ge=1)
@@ -184,6 +187,25 @@ def load_settings(path: Path, **overrides: Any) -> Settings:
         raise ConfigError(f"{path.name}: not written in UTF-8; save it as UTF-8") from None
     except ValidationError as error:
         raise ConfigError(_in_words(path, error)) from None
+
+
+def set_top_level(path: Path, key: str, value: str) -> None:
+    """Set a key that stands before the first section; the rest of the file stays, comments included. Raises ConfigError, writing nothing."""
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path.name}: not written in UTF-8; save it as UTF-8") from None
+    head, section, rest = re.match(r"(.*?)(^\[|\Z)(.*)", text, re.DOTALL | re.MULTILINE).groups()  # type: ignore[union-attr]
+    line = f'{key} = "{value}"'
+    changed, times = re.subn(rf"^{re.escape(key)}\s*=.*$", line, head, count=1, flags=re.MULTILINE)
+    whole = (changed if times else f"{head.rstrip()}\n{line}\n\n".lstrip()) + section + rest
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(whole, "utf-8")
+    try:
+        load_settings(fresh)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _in_words(path: Path, error: ValidationError) -> str:

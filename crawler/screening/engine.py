@@ -16,7 +16,7 @@ from crawler.safeguarding import find_statement
 from crawler.screening.frames import FrameReader
 from crawler.screening.furniture import FurnitureReader
 from crawler.screening.numbers import NumberReader
-from crawler.screening.patterns import ACTION, ROLE, Found, Vocabulary
+from crawler.screening.patterns import ACTION, PRICE, ROLE, Found, Vocabulary
 from crawler.screening.scopes import read_scopes
 from crawler.screening.words import SENTENCE, Words, read_words
 from store.domain import ArenaKind, Evidence, Screening, Verdict
@@ -31,6 +31,9 @@ _MOST_READ = 60_000
 """Characters read for the verdict: no ad is longer, and what hides behind so much text decides nothing."""
 
 _MOST_EVIDENCE = 8
+_ANSWER = 3
+_QUESTIONS = frozenset({"buyer_seeks", "asks_price", "asks_around", "discussion"})
+"""Signals that a question answered in the next words does not give."""
 
 
 @dataclass(slots=True)
@@ -131,6 +134,7 @@ class Screener:
         found = numbers.annotate(words, atoms)
         found.extend(vocabulary.find(words, atoms, languages))
         found = self._lay_frames(words, atoms, found, languages)
+        found = _without_answered(words, atoms, found, vocabulary.special(PRICE))
         self._lay_scopes(reading, found, atoms, spoken)
         self._check_needs(reading)
         self._join(reading)
@@ -199,7 +203,8 @@ class Screener:
         scopes = [f for f in found if f.name.startswith("scope:") and f.language in spoken]
         opening = self._vocabulary.class_of("opens_clause", spoken)
         starts = [not own.isdisjoint(opening) for own in atoms]
-        laid = read_scopes(words, scopes, starts)
+        hanging = self._vocabulary.class_of("relative", spoken)
+        laid = read_scopes(words, scopes, starts, [not own.isdisjoint(hanging) for own in atoms])
         ignored = {i for f in scopes if f.name == "scope:ignore" for i in range(f.first, f.last + 1)}
         signals = self._definition.signals
         for one in dict.fromkeys(found):
@@ -265,6 +270,26 @@ class Screener:
                     for f in asserted[n]
                     if sentence[f.first] in shared
                 ]
+
+
+def _without_answered(
+    words: Words, atoms: list[frozenset[int]], found: list[Found], price: int
+) -> list[Found]:
+    """Leave out questions that the next words answer with an amount ("What is it? 1200"): the writer is no buyer."""
+    source = words.folded.text
+    if "?" not in source:
+        return found
+    answered: set[int] = set()
+    count = len(words.keys)
+    for at in range(1, count):
+        if words.breaks[at] < SENTENCE or "?" not in source[words.ends[at - 1] : words.starts[at]]:
+            continue
+        if any(price in atoms[k] for k in range(at, min(at + _ANSWER, count))):
+            start = at - 1
+            while start > 0 and words.breaks[start] < SENTENCE:
+                start -= 1
+            answered.update(range(start, at))
+    return [f for f in found if f.name not in _QUESTIONS or f.first not in answered]
 
 
 def _speakers(owners_of_words: Iterable[Collection[str]]) -> dict[str, float]:

@@ -17,6 +17,8 @@ from crawler.screening.patterns import ACTION, DURATION, PRICE, ROLE, Found, Voc
 from crawler.screening.words import CLAUSE, COMMA, NUMBER, SENTENCE, Words
 
 NOBODY = "none"
+MAN = "male_writer"
+"""The signal by which a man who names himself is read."""
 _SUBJECTS = frozenset({"writer", "reader", "guest", "woman", "other"})
 _SPECIAL = {"price": PRICE, "duration": DURATION, "num": NUMBER}
 _BEFORE, _AFTER = 8, 9
@@ -49,7 +51,7 @@ class Frames:
 
     def overrules(self, one: Found) -> bool:
         """Whether a frame says otherwise of the words of `one`."""
-        return any(a <= one.first <= b and one.name in names for a, b, names in self.overruled)
+        return any(a <= one.last <= b and one.name in names for a, b, names in self.overruled)
 
 
 class FrameReader:
@@ -61,6 +63,8 @@ class FrameReader:
         for name in definition.roles:
             for atom in vocabulary.role_atoms(name, spoken):
                 self._roles.setdefault(atom, name)
+        men = definition.roles.get("self", {})
+        self._men = {word.lower() for code in spoken for word in men.get(code, ())}
         named = {
             name: vocabulary.class_of(name, spoken)
             for name in ("relative", "article", "preposition", "copula", "i_am", "modal")
@@ -87,9 +91,8 @@ class FrameReader:
         frames = Frames()
         terms = [f for f in found if f.name.startswith((ACTION, ROLE))]
         deeds = _deeds(terms)
-        if not deeds:
-            return frames
-        roles = self._roles_of(words, atoms, terms, deeds)
+        roles, men = self._roles_of(words, atoms, terms, deeds)
+        frames.found.extend(Found(MAN, i, i, ANY_LANGUAGE) for i in men)
         at = {d.last: d for d in deeds}
         for index, deed in enumerate(deeds):
             self._find_subject(deed, words, atoms, roles, at)
@@ -100,12 +103,17 @@ class FrameReader:
 
     def _roles_of(
         self, words: Words, atoms: list[frozenset[int]], terms: list[Found], deeds: list[Deed]
-    ) -> dict[int, str]:
+    ) -> tuple[dict[int, str], list[int]]:
+        """The roles by word, and the words by which a man names himself as the advertiser."""
         roles: dict[int, str] = {}
+        men: list[int] = []
         known = self._roles
+        source = words.folded.text
         for i, own in enumerate(atoms):
             for atom in own:
                 if (role := known.get(atom)) is not None:
+                    if role == "self" and source[words.starts[i] : words.ends[i]].lower() not in self._men:
+                        role = "guest"  # "mænd" shares its key with "mand"
                     roles[i] = role
                     break
         for term in terms:
@@ -118,9 +126,11 @@ class FrameReader:
         for i, role in list(roles.items()):
             if role in {"woman", "self"} and self._is_writer(i, words, atoms, roles, wanted):
                 roles[i] = "writer"
+                if role == "self":
+                    men.append(i)
             elif role == "self":
                 roles[i] = "guest"
-        return roles
+        return roles, men
 
     def _is_writer(
         self,

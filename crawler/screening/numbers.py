@@ -13,6 +13,10 @@ _STEP = 50
 _LEAST, _MOST = 300, 9950
 _YEARS = range(1900, 2060)
 _SMALL = 100
+_KRONER = frozenset({"da", "no", "sv", "en"})
+"""Languages in which an amount without a currency is one in kroner."""
+_WAGES, _WAGES_HARD = (90, 260), (9, 34)
+"""What an hour's work pays, in kroner and in euro, pounds or dollars; a meeting costs more."""
 _SMALL_HARD = 40
 _MANY_MINUTES = 10
 _MOST_HOURS = 72
@@ -26,6 +30,7 @@ class NumberReader:
     """Reads the amounts and times of one set of languages."""
 
     def __init__(self, vocabulary: Vocabulary, languages: frozenset[str]) -> None:
+        self._kroner = bool(languages & _KRONER)
         self._number = vocabulary.special(NUMBER)
         self._price = frozenset({vocabulary.special(PRICE)})
         self._duration = frozenset({vocabulary.special(DURATION)})
@@ -84,8 +89,23 @@ class NumberReader:
             else:
                 found.append(Found("per_hour", max(0, i - 1), i, "any"))
                 atoms[i] = own | self._duration
+                if self._is_wage(words, atoms, i):
+                    found.append(Found("wage", max(0, i - 3), i, "any"))
         self._amounts(words, atoms, numbers, timed, found)
         return found
+
+    def _is_wage(self, words: Words, atoms: list[frozenset[int]], i: int) -> bool:
+        """Whether the amount before "an hour" is what staff earn, and far from what a meeting costs."""
+        at = next((k for k in range(i - 1, max(-1, i - 4), -1) if words.keys[k] == NUMBER), -1)
+        amount = _amount(words, at) if at >= 0 else None
+        if amount is None or any(words.breaks[k] >= COMMA for k in range(at + 1, i + 1)):
+            return False
+        beside = range(max(0, at - 1), i)
+        hard = any(not atoms[k].isdisjoint(self._named["hard_currency"]) for k in beside)
+        if not (hard or self._kroner or any(not atoms[k].isdisjoint(self._currency) for k in beside)):
+            return False
+        least, most = _WAGES_HARD if hard else _WAGES
+        return least <= amount <= most
 
     def _is_per(self, words: Words, atoms: list[frozenset[int]], i: int, is_number: set[int]) -> bool:
         """Whether the unit at `i` stands behind "per", "a", a stroke; Danish "min" (my) needs an amount before that."""

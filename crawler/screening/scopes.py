@@ -14,6 +14,7 @@ from crawler.screening.patterns import Found
 from crawler.screening.words import CLAUSE, COMMA, SENTENCE, Words
 
 _BARE = 3
+_PRONOUN = 2
 _REACH_BACK = 4
 _LONGEST = 60
 
@@ -42,8 +43,13 @@ class Scopes:
         return self.postposed[last] > 0
 
 
-def read_scopes(words: Words, scopes: Iterable[Found], starts_clause: list[bool]) -> Scopes:
-    """The scopes over `words`. `starts_clause` marks words that open a clause of their own (subjects, subordinators)."""
+def read_scopes(
+    words: Words, scopes: Iterable[Found], starts_clause: list[bool], relative: list[bool]
+) -> Scopes:
+    """The scopes over `words`. `starts_clause` marks words that open a clause of their own (subjects, subordinators).
+
+    `relative` marks those that hang one on a noun: one hung on a denied pronoun ("nobody who ...") is denied with it.
+    """
     count = len(words.keys)
     by_name: dict[str, list[Found]] = {}
     for found in scopes:
@@ -59,7 +65,10 @@ def read_scopes(words: Words, scopes: Iterable[Found], starts_clause: list[bool]
             if found.first in exempt or found.last in done:
                 continue
             done.update(range(found.first, found.last + 1))
-            for i in range(found.first, _reach(words, found.last + 1, turns, joins, starts_clause)):
+            end = _reach(words, found.last + 1, turns, joins, starts_clause)
+            if end < count and relative[end] and end - found.last <= _PRONOUN and words.breaks[end] < CLAUSE:
+                end = _reach(words, end + 1, turns, joins, starts_clause)
+            for i in range(found.first, end):
                 denied[i] = 1
             if name == "negation":
                 _mark_before(words, found, turns, starts_clause, postposed)

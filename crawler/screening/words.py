@@ -28,6 +28,8 @@ _TOKEN = re.compile(
     r"|(?P<sign>[€£$฿📷📸🏨🎥📹🍆💦])",
 )
 _UNIT = re.compile(r"(\d+(?:[.,:]\d+)*)([^\W\d_]{1,12})$")
+_NAME = re.compile(r"[^\W\d_]{3,}\d{2,}")
+"""A user's name with a number behind it ("visitor88"): no word in disguise."""
 _END = re.compile(r"[.!?…。]")
 _PART = re.compile(r"[;:()\[\]{}\"“”„»«|≡•·*~+=/→⇒►▪◦]|(?:^|\s)[-‐-―]+(?:\s|$)")
 _LEET = str.maketrans("013457890@$", "oieastbgoas")
@@ -151,7 +153,7 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
     starts: list[int] = []
     ends: list[int] = []
     breaks: list[int] = []
-    before = 0
+    before, spaced = 0, False
     for found in _TOKEN.finditer(source):
         start, end = found.span()
         token = found.group()
@@ -159,9 +161,13 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
         part = _parting(source[before:start], keys[-1] if keys else "") if start > before else JOINED
         if not keys:
             part = LINE
-        before = end
+        elif kind == "thai" and part == JOINED and spaced and start > before:
+            part = CLAUSE  # Thai sets words together; room stands between clauses
+        before, spaced = end, kind == "thai"
         if kind == "word":
             pieces = [(key_of(token), start, end)] if token.isalpha() else _mixed(token, start, end, known)
+            if source[end : end + 1] == "_" and source[end + 1 : end + 2].isdigit():
+                pieces = [(f"{pieces[0][0]}_", start, end)]
         elif kind == "thai":
             pieces = []
             at = start
@@ -212,7 +218,7 @@ def _mixed(token: str, start: int, end: int, known: Callable[[str], bool]) -> li
     """A token of letters and digits: a disguised word if the vocabulary knows it, else number and unit, else itself."""
     low = token.lower()
     plain = key_of(low)
-    if len(token) <= _LONG_RUN and not known(plain):
+    if len(token) <= _LONG_RUN and not known(plain) and not _NAME.fullmatch(low):
         for table in (_LEET, _LEET_L):
             read = key_of(low.translate(table))
             if known(read):
