@@ -55,7 +55,7 @@ class Session:
         """The unlocked key file, with seal keys for the coming weeks. Asks for the passphrase if there is one."""
         from store.keyfile import KeyFile
 
-        opened = KeyFile(self.workspace.key_file, lambda: ask_secret(_("Passphrase of the keys")))
+        opened = KeyFile(self.workspace.key_file, _passphrase)
         opened.ensure_weeks(self.today)
         return opened
 
@@ -109,6 +109,24 @@ class Session:
             )
         return Actor(member.staff_id, self.now, member.team, member.region)
 
+    def lock(self) -> None:
+        """Let go of the keys: nothing sealed can be read until `unlock`."""
+        self.__dict__.pop("vault", None)
+        self.__dict__.pop("key_file", None)
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the keys anew: with the passphrase where the file has one, else as it was opened before. Raises KeyringError."""
+        from store.keyfile import KeyFile
+
+        self.__dict__["key_file"] = KeyFile(self.workspace.key_file, lambda: passphrase)
+
+    @property
+    def asks_passphrase(self) -> bool:
+        """Whether a passphrase protects the keys."""
+        from store.keyfile import Protection, protection_of
+
+        return protection_of(self.workspace.key_file) is Protection.PASSPHRASE
+
     def close(self) -> None:
         """Give back what was opened."""
         if "database" in self.__dict__:
@@ -141,6 +159,27 @@ def ask_secret(prompt: str) -> str:
         return getpass.getpass(f"{prompt}: ")
     except EOFError:
         raise NeedsTerminal(_ended()) from None
+
+
+CREDENTIAL = "outreach-passphrase"
+"""The name under which systemd hands over the passphrase (LoadCredential=, LoadCredentialEncrypted=)."""
+
+
+def _passphrase() -> str:
+    """The passphrase of the keys: from the unit's credentials where systemd started us, else from whoever sits at the terminal.
+
+    Raises KeyringError when the credential is there and cannot be read.
+    """
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    path = Path(folder) / CREDENTIAL if folder else None
+    if path is None or not path.exists():
+        return ask_secret(_("Passphrase of the keys"))
+    try:
+        return path.read_text("utf-8").rstrip("\n")
+    except (OSError, UnicodeDecodeError):
+        raise KeyringError(
+            _("the credential outreach-passphrase cannot be read; see docs/operations.md")
+        ) from None
 
 
 def choose_passphrase() -> str:

@@ -77,11 +77,15 @@ class KeyFile:
     `ask` reads a passphrase from a terminal; it is called only when the file is protected by one.
     """
 
-    def __init__(self, path: Path, ask: Callable[[], str]) -> None:
+    def __init__(self, path: Path, ask: Callable[[], str], *, handed: bytes = b"") -> None:
         self._path = path
         self._frame = _read_frame(path)
-        self._wrap = _wrapping_key(self._frame, ask)
+        self._wrap = handed or _wrapping_key(self._frame, ask)
         self.keyring = _unwrap(self._frame, self._wrap)
+
+    def hand_over(self) -> bytes:
+        """What a child process opens the file with (`handed`), through a pipe: it can ask nobody. Empty for an open file."""
+        return self._wrap or b""
 
     @property
     def protection(self) -> Protection:

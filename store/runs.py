@@ -138,6 +138,17 @@ def recent_runs(
     return [Run(*row) for row in connection.execute(statement)]
 
 
+def runs_since(connection: sa.Connection, since: datetime) -> list[Run]:
+    """Every run that began, ended or stands as running since then, newest first."""
+    c = run.c
+    rows = connection.execute(
+        sa.select(*(c[name] for name in Run._fields))
+        .where((c.started_at >= since) | (c.finished_at >= since) | (c.status == RunStatus.RUNNING.value))
+        .order_by(c.started_at.desc(), c.run_id)
+    )
+    return [Run(*row) for row in rows]
+
+
 def good_counts(connection: sa.Connection, arena: str, limit: int = 5) -> list[dict[str, int]]:
     """The counts of an arena's last good crawls, newest first."""
     rows = connection.execute(

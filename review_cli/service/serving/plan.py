@@ -57,12 +57,7 @@ class Plan:
 
     def last_fire(self, job: Job, now: datetime) -> datetime | None:
         """When a job was due last, if that is within the grace."""
-        last = None
-        for moment in fires(job.cron, self.zone, now - timedelta(hours=self.schedule.grace_hours)):
-            if moment > now:
-                return last
-            last = moment
-        return last
+        return last_fire(job.cron, self.zone, now, timedelta(hours=self.schedule.grace_hours))
 
     def at(self, day: date, hour: time) -> datetime:
         """A local time of a local day."""
@@ -134,6 +129,16 @@ def fires(cron: str, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
     while found is not None:
         yield found
         found = trigger.get_next_fire_time(found, found)
+
+
+def last_fire(cron: str, zone: ZoneInfo, now: datetime, within: timedelta) -> datetime | None:
+    """The last time of a cron line up to now, if it came within that span. Costs one step per fire."""
+    last = None
+    for moment in fires(cron, zone, now - within):
+        if moment > now:
+            break
+        last = moment
+    return last
 
 
 def _weekdays(field: str) -> str:

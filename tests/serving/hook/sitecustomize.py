@@ -1,0 +1,110 @@
+"""Put on PYTHONPATH of a service under test: its clock, and those of its children, follow a file the test writes.
+
+The file holds two numbers: seconds to add to the real time, and how fast the event loop of the service runs. Nothing here is part of the
+service, and nothing in the service knows of it.
+"""
+
+import asyncio
+import importlib.abc
+import importlib.machinery
+import json
+import os
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+FILE = os.environ.get("SERVICE_TEST_CLOCK", "")
+STARTED = time.monotonic()
+
+
+def clock():
+    with open(FILE, encoding="utf-8") as said:
+        return json.load(said)
+
+
+def utc_now():
+    said = clock()
+    ahead = (time.time() - said["began"]) * (said["speed"] - 1)
+    return datetime.now(UTC) + timedelta(seconds=said["offset"] + ahead)
+
+
+class MovedClock:
+    """Stands for the class `datetime` where a library asks it for the time."""
+
+    @staticmethod
+    def now(zone=None):
+        return utc_now().astimezone(zone)
+
+
+class Steady:
+    @staticmethod
+    def monotonic():
+        return STARTED + (time.monotonic() - STARTED) * clock()["speed"]
+
+
+class FastLoop(asyncio.SelectorEventLoop):
+    """An event loop whose seconds pass faster."""
+
+    def __init__(self):
+        super().__init__()
+        self.speed = clock()["speed"]
+        select = self._selector.select
+        self._selector.select = lambda timeout=None: select(timeout / self.speed if timeout else timeout)
+
+    def time(self):
+        return STARTED + (super().time() - STARTED) * self.speed
+
+
+def on_service(module):
+    speed = clock()["speed"]
+    module.LEASE_SECONDS *= speed
+    module.STOP_WITHIN *= speed
+    if speed != 1:
+        asyncio.DefaultEventLoopPolicy._loop_factory = FastLoop
+
+
+def on_children(module):
+    module.STOP_SECONDS *= clock()["speed"]
+
+
+def on_clockwork(module):
+    module.time = Steady
+    module.OVERDUE *= clock()["speed"]
+
+
+def clock_function(module):
+    module.utc_now = utc_now
+
+
+def clock_class(module):
+    module.datetime = MovedClock
+
+
+PATCHES = {
+    "review_cli.session": clock_function,
+    "crawler.context": clock_function,
+    "apscheduler.schedulers.base": clock_class,
+    "apscheduler.executors.base": clock_class,
+    "review_cli.service.serving.service": on_service,
+    "review_cli.service.serving.children": on_children,
+    "review_cli.service.serving.clockwork": on_clockwork,
+}
+
+
+class Finder(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name not in PATCHES:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        execute = spec.loader.exec_module
+
+        def exec_module(module):
+            execute(module)
+            PATCHES[name](module)
+
+        spec.loader.exec_module = exec_module
+        return spec
+
+
+if FILE:
+    sys.meta_path.insert(0, Finder())
