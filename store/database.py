@@ -85,6 +85,41 @@ def open_database(url: str, *, migrate: bool = False) -> Database:
     return database
 
 
+@contextmanager
+def rebuilding(url: str) -> Iterator[sa.Connection]:
+    """One transaction on a database whose schema need not stand yet, schema changes included. Raises StoreError when it is refused."""
+    engine = _make_engine(url)
+    try:
+        with _in_words(), engine.connect() as plain:
+            connection = plain.execution_options(outreach_writes=True)
+            with connection.begin():
+                yield connection
+    finally:
+        engine.dispose()
+
+
+def migrate_to(connection: sa.Connection, revision: str) -> None:
+    """Bring the schema to a revision within the caller's transaction. Raises StoreError when this version does not know it."""
+    from alembic import command
+    from alembic.util import CommandError
+
+    config = _alembic_config()
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, revision)
+    except CommandError:
+        raise StoreError(
+            "this comes from another version of the program; install that version first"
+        ) from None
+
+
+def newest_revision() -> str:
+    """The revision of the schema this version works with."""
+    from alembic.script import ScriptDirectory
+
+    return str(ScriptDirectory.from_config(_alembic_config()).get_current_head())
+
+
 def _make_engine(url: str) -> sa.Engine:
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "postgresql":
@@ -132,12 +167,10 @@ def _upgrade(engine: sa.Engine) -> None:
 
 def _check_schema(engine: sa.Engine) -> None:
     from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
 
-    head = ScriptDirectory.from_config(_alembic_config()).get_current_head()
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    if current != head:
+    if current != newest_revision():
         raise StoreError(
             "the database does not fit this version of the program; run `outreach init` in the workspace to upgrade it"
         )
