@@ -12,6 +12,7 @@ from scrapy.settings import BaseSettings
 from config.arenas import Arena, Mode, load_arenas
 from config.settings import CrawlSettings
 from config.workspace import Workspace, find_workspace
+from crawler.rendering import render_settings, require_renderer
 from crawler.spiders.arena import ArenaSpider
 from store.errors import NotAllowed
 
@@ -57,15 +58,17 @@ class ArenaLoader:
 def spider_class(arena: Arena, crawl: CrawlSettings, locks: Path) -> type[ArenaSpider]:
     """The spider class of one arena under a deployment's settings; `locks` is where crawls of this machine take turns.
 
-    Raises NotAllowed when the arena is not approved, or when the agent string would name nobody to complain to.
+    Raises NotAllowed when the arena is not approved, or when the agent string would name nobody to complain to; ConfigError when its
+    pages must be rendered and this machine cannot.
     """
     arena.require_crawlable()
     if not arena.is_local and not crawl.contact:
         raise NotAllowed(
             "no arena is crawled without a contact address: set crawl.contact in settings.toml, so that owners can reach us"
         )
+    require_renderer(arena, crawl)
     rules = arena.crawl
-    own = {
+    own: dict[str, Any] = {
         "USER_AGENT": crawl.user_agent,
         "ROBOTSTXT_USER_AGENT": crawl.agent,
         "DOWNLOAD_DELAY": _delay(arena, crawl),
@@ -76,6 +79,8 @@ def spider_class(arena: Arena, crawl: CrawlSettings, locks: Path) -> type[ArenaS
         "CLOSESPIDER_PAGECOUNT": rules.max_pages,
         "OUTREACH_LOCKS": str(locks),
     }
+    if rules.render:
+        own |= render_settings(arena, crawl)
     return type("ArenaSpider", (ArenaSpider,), {"name": arena.name, "arena": arena, "custom_settings": own})
 
 

@@ -61,6 +61,14 @@ class StrictRobots(RobotsTxtMiddleware):
             self._stats.inc_value("outreach/robots_forbidden")
             raise RobotsForbidden("robots.txt asks not to fetch this") from forbidden
 
+    async def lets(self, url: str) -> bool:
+        """Whether robots.txt lets an address be fetched that is no page of the crawl, such as a rendered page's script."""
+        try:
+            await self.process_request(Request(url))
+        except IgnoreRequest:
+            return False
+        return True
+
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status in CLOSED_STATUSES or 300 <= response.status < 400:
             self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")

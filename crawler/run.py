@@ -29,6 +29,7 @@ from crawler.context import CrawlContext, attach, utc_now
 from crawler.guards import arena_lock
 from crawler.harvest import read_again
 from crawler.register import admit
+from crawler.rendering import require_renderer
 from crawler.replay import replay
 from store.clocks import Clocks
 from store.database import open_database
@@ -67,6 +68,7 @@ def say(message: Mapping[str, Any]) -> None:
 def _crawl(workspace: Workspace, name: str, vault: Vault, today: date) -> int:
     arena = _arena(workspace, name)
     arena.require_crawlable()
+    require_renderer(arena, workspace.settings.crawl)
     definition = load_definition(workspace.definition_file)
     database = open_database(workspace.database_url)
     with arena_lock(workspace.locks_dir, name, utc_now()):

@@ -20,6 +20,7 @@ from crawler.extract import true_encoding
 from crawler.guards import asks_who_we_are, is_sign_in
 from crawler.health import error_class
 from crawler.pages import ListPage, Pages, page_of
+from crawler.rendering import RENDER
 from crawler.sitemaps import sitemap_urls
 from store.domain import Listing, Sighting
 from store.keys import address_key
@@ -164,7 +165,8 @@ class ArenaSpider(scrapy.Spider):
             priority = SAMPLE_FIRST if self._sample > 0 else ADS_LATER
             self._sample -= 1
             request = self._request(url, self.parse_ad, priority, key=key)
-            if conditions := self._conditions(key):
+            # A browser tells nothing about a page that it need not load: what is rendered is loaded whole each time.
+            if not self.arena.crawl.render and (conditions := self._conditions(key)):
                 request = request.replace(headers=conditions, meta={"handle_httpstatus_list": [304]})
             yield request
 
@@ -244,8 +246,15 @@ class ArenaSpider(scrapy.Spider):
 
     def _request(self, url: str, callback: Any, priority: int, **passed: Any) -> Request:
         # Keys, not addresses, say what was asked for: Scrapy's own filter would let session ids through.
+        render = self.arena.crawl.render and callback != self.parse_sitemap
         return Request(
-            url, callback, errback=self.failed, priority=priority, cb_kwargs=passed, dont_filter=True
+            url,
+            callback,
+            errback=self.failed,
+            priority=priority,
+            cb_kwargs=passed,
+            dont_filter=True,
+            meta={RENDER: True} if render else None,
         )
 
     def _asks_first(self, key: str | None) -> bool:

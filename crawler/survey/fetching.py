@@ -38,7 +38,9 @@ LONGEST_DELAY = 60.0
 """Seconds. A robots.txt that asks for more leaves no room for a look in one sitting."""
 
 _MAX_BYTES = 5 * 1024 * 1024
-_SECONDS_PER_PAGE = 30.0
+SECONDS_PER_PAGE = 30.0
+"""One exchange, from the first byte sent to the last one read."""
+
 _REDIRECTS = 4
 _SENT_AWAY = frozenset({401, 403, 407, 429, 451})
 
@@ -57,11 +59,14 @@ class SentAway(CrawlError):
 
 
 @dataclass(slots=True)
-class _Answer:
+class Answer:
+    """What a server said. `url` is where a browser ended that followed redirects itself."""
+
     status: int
     kind: str
     location: str | None
     body: bytes = field(repr=False)
+    url: str = field(default="", repr=False)
 
 
 def require_public(url: str) -> None:
@@ -111,12 +116,16 @@ class Fetcher:
 
     def owns(self, url: str) -> bool:
         """Whether an address is of this host and leads to a page."""
+        return self.is_own(url) and not is_media(url)
+
+    def is_own(self, url: str) -> bool:
+        """Whether an address is of this host, whatever it leads to."""
         try:
             parts = urlsplit(url)
         except ValueError:
             return False
         same = plain_netloc(parts.netloc) == plain_netloc(self.netloc)
-        return same and parts.scheme in {"http", "https"} and not is_media(url)
+        return same and parts.scheme in {"http", "https"}
 
     def read_robots(self) -> None:
         """Read robots.txt. Raises SentAway when it cannot be read, or asks for a longer pause than a look has time for."""
@@ -148,15 +157,15 @@ class Fetcher:
             )
 
     def allows(self, url: str) -> bool:
-        """Whether robots.txt lets us fetch an address of this host."""
-        return (
-            self._robots is not None
-            and self.owns(url)
-            and bool(self._robots.can_fetch(url, self._crawl.agent))
-        )
+        """Whether robots.txt lets us fetch a page of this host."""
+        return self.owns(url) and self.lets(url)
 
-    def get(self, url: str) -> Fetched | None:
-        """One page, or None with the reason in `missed`."""
+    def lets(self, url: str) -> bool:
+        """Whether robots.txt, once read, lets us fetch an address."""
+        return self._robots is not None and bool(self._robots.can_fetch(url, self._crawl.agent))
+
+    def get(self, url: str, *, plain: bool = False) -> Fetched | None:
+        """One page, or None with the reason in `missed`; `plain` for a sitemap or a feed, which no browser need show."""
         for _ in range(_REDIRECTS):
             if self.left <= 0:
                 return self._missed("the ten pages of a look are used up")
@@ -164,7 +173,7 @@ class Fetcher:
                 return self._missed("robots.txt or another host")
             self.left -= 1
             self.asked.append(url)
-            answer = self._ask(url)
+            answer = self._ask(url) if plain else self._page(url)
             if answer is None:
                 return self._missed("no connection, or too slow")
             if answer.status in _SENT_AWAY:
@@ -176,6 +185,9 @@ class Fetcher:
                 return self._missed(f"answered {answer.status}")
             if not answer.kind.lower().startswith((*TEXT_TYPES, "application/x-gzip")):
                 return self._missed("not a page of text")
+            url = answer.url or url
+            if not self.owns(url):
+                return self._missed("robots.txt or another host")
             declared = TextResponse(url, headers={"Content-Type": answer.kind}, body=answer.body).encoding
             return Fetched(url, answer.body, page_of(answer.body, declared))
         return self._missed("redirected too often")
@@ -184,16 +196,19 @@ class Fetcher:
         self.missed.append(why)
         return None
 
-    def _ask(self, url: str) -> _Answer | None:
-        async def in_turn() -> _Answer | None:
+    def _page(self, url: str) -> Answer | None:
+        return self._ask(url)
+
+    def _ask(self, url: str) -> Answer | None:
+        async def in_turn() -> Answer | None:
             async with self._gate.turn(plain_netloc(self.netloc), self._delay):
                 return self._exchange(url)
 
         return asyncio.run(in_turn())
 
-    def _exchange(self, url: str) -> _Answer | None:
+    def _exchange(self, url: str) -> Answer | None:
         parts = urlsplit(url)
-        timeout = _SECONDS_PER_PAGE / 2
+        timeout = SECONDS_PER_PAGE / 2
         connection: http.client.HTTPConnection
         if parts.scheme == "https":
             context = ssl.create_default_context()
@@ -203,7 +218,7 @@ class Fetcher:
         else:
             connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
         # A drop a second keeps every single read within its timeout: the whole exchange has one too.
-        watch = threading.Timer(_SECONDS_PER_PAGE, _hang_up, (connection,))
+        watch = threading.Timer(SECONDS_PER_PAGE, _hang_up, (connection,))
         watch.daemon = True
         watch.start()
         try:
@@ -218,7 +233,7 @@ class Fetcher:
             response = connection.getresponse()
             body = _bounded(response)
             kind = response.getheader("Content-Type") or "text/html"
-            return _Answer(response.status, kind, response.getheader("Location"), body)
+            return Answer(response.status, kind, response.getheader("Location"), body)
         except (OSError, http.client.HTTPException, zlib.error, ValueError):
             return None
         finally:
@@ -234,7 +249,7 @@ def _bounded(response: http.client.HTTPResponse) -> bytes:
         .startswith((*TEXT_TYPES, "application/x-gzip"))
     ):
         return b""
-    ends = time.monotonic() + _SECONDS_PER_PAGE
+    ends = time.monotonic() + SECONDS_PER_PAGE
     parts, size = [], 0
     while size < _MAX_BYTES and time.monotonic() < ends:
         part = response.read1(64 * 1024)

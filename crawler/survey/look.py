@@ -90,10 +90,10 @@ class _Look:
         survey.missed = tuple(dict.fromkeys(self.fetcher.missed))
         return self.looked
 
-    def _get(self, url: str) -> Fetched | None:
+    def _get(self, url: str, *, plain: bool = False) -> Fetched | None:
         key = address_key(url) or url
         if key not in self.fetched:
-            self.fetched[key] = self.fetcher.get(url)
+            self.fetched[key] = self.fetcher.get(url, plain=plain)
         return self.fetched[key]
 
     # -- what the portal names itself ---------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ class _Look:
             url for url in dict.fromkeys(urls) if self.fetcher.allows(url) and "comment" not in url.lower()
         ]
         self.survey.feeds = tuple(feeds[:3])
-        if feeds and (feed := self._get(feeds[0])) is not None:
+        if feeds and (feed := self._get(feeds[0], plain=True)) is not None:
             self.known |= _keys(_feed_links(feed))
 
     def _sitemaps(self) -> None:
@@ -127,7 +127,7 @@ class _Look:
         self.survey.sitemaps = self.fetcher.sitemaps[:1]
 
     def _sitemap(self, url: str) -> tuple[str, list[str]]:
-        got = self._get(url)
+        got = self._get(url, plain=True)
         kind, urls = sitemap_urls(got.body, _SITEMAP_BYTES) if got is not None else ("", [])
         return kind, [one for one in urls if self.fetcher.owns(one)]
 
