@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from store import marking
 from store.errors import StoreError
 
 BUSY_SECONDS = 30
@@ -162,6 +163,7 @@ def _upgrade(engine: sa.Engine) -> None:
         config = _alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        marking.install(connection)
         connection.commit()
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 import sqlalchemy as sa
 
 from store.domain import Cluster
-from store.sql import delete_in
+from store.sql import delete_in, select_in
 from store.tables import membership, person_ledger
 
 
@@ -36,6 +37,9 @@ class LedgerKind(StrEnum):
     """There was a contact attempt; the profile it was logged on has expired."""
     HELD = "held"
     """Out of the queue for good, by the safeguarding lead's choice. No reason is on file."""
+
+
+_IDS = (LedgerKind.MINT.value, LedgerKind.REDIRECT.value, LedgerKind.REVIVE.value)
 
 
 @dataclass(frozen=True)
@@ -60,13 +64,19 @@ class Ledger:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def state(self) -> LedgerState:
-        """Minted ids and standing redirects."""
+    def state(self, persons: Iterable[str] | None = None) -> LedgerState:
+        """Minted ids and standing redirects, of all or of these ids only."""
         state = LedgerState()
         c = person_ledger.c
-        for row in self._connection.execute(
-            sa.select(c.entry_id, c.kind, c.person_id, c.other_id).order_by(c.entry_id)
-        ):
+        entries = sa.select(c.entry_id, c.kind, c.person_id, c.other_id).where(c.kind.in_(_IDS))
+        entries = entries.order_by(c.entry_id)
+        # All entries of one id stand in one block, so each is read in its order.
+        rows: Iterable[Any] = (
+            self._connection.execute(entries)
+            if persons is None
+            else select_in(self._connection, entries, c.person_id, persons)
+        )
+        for row in rows:
             if row.kind == LedgerKind.MINT:
                 state.minted.setdefault(row.person_id, row.entry_id)
             elif row.kind == LedgerKind.REDIRECT:
@@ -75,12 +85,17 @@ class Ledger:
                 state.redirects.pop(row.person_id, None)
         return state
 
-    def pairs(self, kind: LedgerKind) -> list[tuple[str, str]]:
-        """The pairs of profiles of all entries of a kind (FREEZE, APART), oldest first."""
+    def pairs(self, kind: LedgerKind, profiles: Iterable[str] | None = None) -> list[tuple[str, str]]:
+        """The pairs of profiles of all entries of a kind (FREEZE, APART), oldest first; those that touch some profiles, each once."""
         c = person_ledger.c
-        rows = self._connection.execute(
-            sa.select(c.person_id, c.other_id).where(c.kind == kind.value).order_by(c.entry_id)
-        )
+        entries = sa.select(c.entry_id, c.person_id, c.other_id).where(c.kind == kind.value)
+        if profiles is None:
+            rows: list[sa.Row[Any]] = list(self._connection.execute(entries.order_by(c.entry_id)))
+        else:
+            wanted = list(profiles)
+            either = [*select_in(self._connection, entries, c.person_id, wanted)]
+            either += select_in(self._connection, entries, c.other_id, wanted)
+            rows = sorted({row.entry_id: row for row in either}.values(), key=lambda row: row.entry_id)
         return [(row.person_id, row.other_id) for row in rows]
 
     def marked(self, kind: LedgerKind) -> frozenset[str]:
@@ -91,10 +106,16 @@ class Ledger:
         return frozenset(state.resolve(row.person_id) for row in rows)
 
     def record(
-        self, before: Mapping[str, str], after: Mapping[str, str], *, run_id: str, today: date
+        self,
+        before: Mapping[str, str],
+        after: Mapping[str, str],
+        state: LedgerState,
+        *,
+        run_id: str,
+        today: date,
     ) -> None:
-        """Write what changed between two assignments of profiles to persons: mint, redirect, revive."""
-        ids, state = set(after.values()), self.state()
+        """Write what changed between two assignments of profiles to persons: mint, redirect, revive. `state` knows their ids."""
+        ids = set(after.values())
         entries: list[tuple[LedgerKind, str, str | None]] = [
             (LedgerKind.MINT, person, None) for person in sorted(ids - state.minted.keys())
         ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,12 +29,14 @@ from store.domain import (
     ValueRule,
 )
 from store.errors import InputError, KeyExpired
-from store.ledger import Ledger, LedgerKind, settled_ids
-from store.sql import chunks, delete_in, upsert
+from store.ledger import Ledger, LedgerKind
+from store.partitions import Found, write_found
+from store.sql import select_in
 from store.tables import (
     contact_point,
     judgement,
     listing,
+    match_state,
     match_token,
     membership,
     pair_evidence,
@@ -42,6 +44,9 @@ from store.tables import (
     venue,
 )
 from store.vault import Vault
+
+_TRIES = 20
+"""How many sealed names of one token are tried: one is readable, or all of them went in the same week."""
 
 
 class People:
@@ -53,41 +58,79 @@ class People:
 
     # -- for the matcher ----------------------------------------------------------------------------------------------
 
-    def facts(self) -> list[ProfileFacts]:
-        """Facts of every kept listing's profile; contact points as opaque tokens, nicknames while they can be opened."""
-        values: dict[str, dict[str, list[str]]] = {}
-        c = match_token.c
-        for row in self._connection.execute(
-            sa.select(c.profile_id, c.kind, c.token).order_by(c.first_seen, c.token_id)
-        ):
-            values.setdefault(row.profile_id, {}).setdefault(row.kind, []).append(row.token.hex())
-        names = self._nicknames()
-        return [
-            ProfileFacts(
-                profile_id=row.profile_id,
-                arena=row.arena,
-                first_seen=row.first_seen,
-                last_seen=row.last_seen,
-                phones=tuple(values.get(row.profile_id, {}).get(ContactKind.PHONE, ())),
-                emails=tuple(values.get(row.profile_id, {}).get(ContactKind.EMAIL, ())),
-                nickname=names.get(row.profile_id),
-                town=keys.town_key(row.town) if row.town else None,
-                region=row.region,
-                lang=row.lang,
-                business=ArenaKind(row.arena_kind).business,
-                name_token=min(values.get(row.profile_id, {}).get(ContactKind.NICKNAME, ()), default=None),
-            )
-            for row in self._connection.execute(sa.select(listing).order_by(listing.c.profile_id))
-        ]
+    def facts(self, profiles: Iterable[str] | None = None) -> list[ProfileFacts]:
+        """Facts of these profiles, or of every kept listing's; contact points as opaque tokens, nicknames while they can be opened.
 
-    def judgements(self) -> list[Judgement]:
-        """Accepted judgements: those that no later one supersedes, oldest first; before them what the ledger keeps apart."""
-        superseded = sa.select(judgement.c.supersedes).where(judgement.c.supersedes.is_not(None))
+        A profile that showed several names goes by the one seen last.
+        """
+        wanted = None if profiles is None else list(dict.fromkeys(profiles))
+        values: dict[str, dict[str, list[str]]] = {}
+        called: dict[str, tuple[date, str, str]] = {}
+        c = match_token.c
+        columns = sa.select(c.profile_id, c.kind, c.token, c.token_id, c.first_seen, c.last_seen)
+        rows = self._rows(columns.order_by(c.first_seen, c.token_id), c.profile_id, wanted)
+        for profile_id, kind, token, token_id, _, last_seen in rows:
+            shown = token.hex()
+            if kind == ContactKind.NICKNAME:
+                seen = (last_seen, token_id, shown)
+                called[profile_id] = max(called.get(profile_id, seen), seen)
+            else:
+                values.setdefault(profile_id, {}).setdefault(kind, []).append(shown)
+        names = self._nicknames({token_id for _, token_id, _ in called.values()}, wanted)
+        found = []
+        for row in self._rows(
+            sa.select(listing).order_by(listing.c.profile_id), listing.c.profile_id, wanted
+        ):
+            own = values.get(row.profile_id, {})
+            _, token_id, name_token = called.get(row.profile_id, (None, None, None))
+            found.append(
+                ProfileFacts(
+                    profile_id=row.profile_id,
+                    arena=row.arena,
+                    first_seen=row.first_seen,
+                    last_seen=row.last_seen,
+                    phones=tuple(own.get(ContactKind.PHONE, ())),
+                    emails=tuple(own.get(ContactKind.EMAIL, ())),
+                    nickname=names.get(token_id or ""),
+                    town=keys.town_key(row.town) if row.town else None,
+                    region=row.region,
+                    lang=row.lang,
+                    business=ArenaKind(row.arena_kind).business,
+                    name_token=name_token,
+                )
+            )
+        return found
+
+    def name_behind(self, token: str) -> str | None:
+        """The canonical nickname behind a token, while any of the profiles that go by it still shows it readably."""
+        c, m = contact_point.c, match_token.c
         rows = self._connection.execute(
-            sa.select(judgement)
-            .where(judgement.c.judgement_id.not_in(superseded))
-            .order_by(judgement.c.day, judgement.c.judgement_id)
+            sa.select(c.token_id, c.value_sealed)
+            .join(match_token, m.token_id == c.token_id)
+            .join(
+                match_state,
+                (match_state.c.profile_id == m.profile_id) & (match_state.c.name_token == m.token),
+            )
+            .where(m.token == bytes.fromhex(token))
+            .limit(_TRIES)
         )
+        return next(
+            (name for row in rows if (name := self._opened_name(row.token_id, row.value_sealed))), None
+        )
+
+    def judgements(self, profiles: Iterable[str] | None = None) -> list[Judgement]:
+        """Accepted judgements: those that no later one supersedes, oldest first; before them what the ledger keeps apart.
+
+        All of them, or those that touch some profiles.
+        """
+        c = judgement.c
+        wanted = None if profiles is None else list(profiles)
+        superseded = sa.select(c.supersedes).where(c.supersedes.is_not(None))
+        standing = sa.select(judgement).where(c.judgement_id.not_in(superseded))
+        found = {row.judgement_id: row for row in self._rows(standing, c.profile_a, wanted)}
+        if wanted is not None:
+            found.update((row.judgement_id, row) for row in self._rows(standing, c.profile_b, wanted))
+        rows = sorted(found.values(), key=lambda row: (row.day, row.judgement_id))
         accepted = [
             Judgement(
                 row.judgement_id,
@@ -102,7 +145,8 @@ class People:
             for row in rows
         ]
         judged = {(one.profile_a, one.profile_b) for one in accepted}
-        apart = [pair for pair in Ledger(self._connection).pairs(LedgerKind.APART) if pair not in judged]
+        kept_apart = Ledger(self._connection).pairs(LedgerKind.APART, wanted)
+        apart = [pair for pair in kept_apart if pair not in judged]
         return [
             Judgement(f"{a}/{b}", a, b, JudgementKind.DIFFERENT, "ledger", date.min, "judged before")
             for a, b in apart
@@ -114,34 +158,32 @@ class People:
         rows = self._connection.execute(sa.select(value_rule).where(value_rule.c.rule_id.not_in(superseded)))
         return [ValueRule(row.token.hex(), ValueClass(row.value_class), row.author, row.day) for row in rows]
 
-    def freezes(self) -> list[tuple[str, str]]:
-        """Pairs of profiles that stay together though their evidence has expired."""
-        return Ledger(self._connection).pairs(LedgerKind.FREEZE)
+    def freezes(self, profiles: Iterable[str] | None = None) -> list[tuple[str, str]]:
+        """Pairs of profiles that stay together though their evidence has expired; all, or those that touch some profiles."""
+        return Ledger(self._connection).pairs(LedgerKind.FREEZE, profiles)
 
     def save(self, partition: Partition, *, run_id: str, today: date, ruleset: str) -> Counter[str]:
-        """Write the partition: memberships, venues, evidence, and what changed of ids into the ledger. Returns counts."""
-        standing = self._connection.execute(sa.select(membership.c.profile_id, membership.c.person_id))
-        before = {row.profile_id: row.person_id for row in standing}
-        ledger = Ledger(self._connection)
-        present = [member for person in partition.persons for member in person.members]
-        after = settled_ids(partition.persons, before, present, ledger.state())
-        in_venue = {member: place.venue_id for place in partition.venues for member in place.members}
-        ledger.record(before, after, run_id=run_id, today=today)
-        delete_in(self._connection, membership, membership.c.profile_id, before.keys() - after.keys())
-        rows = [
-            {"profile_id": p, "person_id": person, "venue_id": in_venue.get(p)} for p, person in after.items()
-        ]
-        for block in chunks(rows):
-            upsert(self._connection, membership, block, keys=["profile_id"], update=["person_id", "venue_id"])
-        self._write_venues(partition, today)
-        self._write_evidence(partition, ruleset=ruleset, today=today)
-        decisions = Counter(pair.decision.value for pair in partition.pairs)
+        """Write a whole partition. See `save_found`."""
+        found = Found(partition.persons, partition.pairs, venues=partition.venues)
+        return self.save_found(found, run_id=run_id, today=today, ruleset=ruleset)
+
+    def save_found(self, found: Found, *, run_id: str, today: date, ruleset: str) -> Counter[str]:
+        """Write what a match found, and what changed of ids into the ledger. Returns how much there is of everything now."""
+        write_found(self._connection, found, run_id=run_id, today=today, ruleset=ruleset)
+        profiles, persons, venues = self._connection.execute(
+            sa.select(
+                sa.select(sa.func.count()).select_from(membership).scalar_subquery(),
+                sa.select(sa.func.count(membership.c.person_id.distinct())).scalar_subquery(),
+                sa.select(sa.func.count()).select_from(venue).scalar_subquery(),
+            )
+        ).one()
+        suggested = sa.select(sa.func.count()).where(pair_evidence.c.decision == PairDecision.SUGGEST.value)
         return Counter(
-            profiles=len(after),
-            persons=len(partition.persons),
-            venues=len(partition.venues),
-            merged=len(after) - len(partition.persons),
-            suggested=decisions[PairDecision.SUGGEST.value],
+            profiles=profiles,
+            persons=persons,
+            venues=venues,
+            merged=profiles - persons,
+            suggested=self._connection.execute(suggested).scalar_one(),
         )
 
     # -- judgements ---------------------------------------------------------------------------------------------------
@@ -204,62 +246,31 @@ class People:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _nicknames(self) -> dict[str, str]:
-        """Canonical nicknames by profile; a profile that showed several keeps the one seen last."""
-        c = contact_point.c
-        names: dict[str, str] = {}
-        rows = self._connection.execute(
-            sa.select(c.profile_id, c.token_id, c.value_sealed)
-            .where(c.kind == ContactKind.NICKNAME.value)
-            .order_by(c.last_seen, c.token_id)
+    def _rows(
+        self, statement: sa.Select[Any], column: sa.ColumnElement[Any], wanted: Sequence[str] | None
+    ) -> Iterable[Any]:
+        return (
+            self._connection.execute(statement)
+            if wanted is None
+            else select_in(self._connection, statement, column, wanted)
         )
-        for row in rows:
-            try:
-                shown = self._vault.sealer.open(
-                    row.value_sealed, table="contact_point", row=row.token_id, purpose="value"
-                )
-            except KeyExpired:
-                continue
-            name = keys.nickname_key(shown)
-            if name:
-                names[row.profile_id] = name
+
+    def _nicknames(self, tokens: set[str], wanted: Sequence[str] | None) -> dict[str, str]:
+        """Canonical nicknames by token id, as far as they can be opened."""
+        c = contact_point.c
+        statement = sa.select(c.token_id, c.value_sealed).where(c.kind == ContactKind.NICKNAME.value)
+        names: dict[str, str] = {}
+        for token_id, sealed in self._rows(statement, c.profile_id, wanted):
+            if token_id in tokens and (name := self._opened_name(token_id, sealed)):
+                names[token_id] = name
         return names
 
-    def _write_venues(self, partition: Partition, today: date) -> None:
-        known = {row.venue_id for row in self._connection.execute(sa.select(venue.c.venue_id))}
-        current = {place.venue_id: place for place in partition.venues}
-        delete_in(self._connection, venue, venue.c.venue_id, known - current.keys())
-        rows = [
-            {"venue_id": venue_id, "token": bytes.fromhex(place.value), "first_seen": today}
-            for venue_id, place in current.items()
-            if venue_id not in known
-        ]
-        upsert(self._connection, venue, rows, keys=["venue_id"], update=[])
-
-    def _write_evidence(self, partition: Partition, *, ruleset: str, today: date) -> None:
-        columns = sa.select(pair_evidence.c.profile_a, pair_evidence.c.profile_b, pair_evidence.c.day)
-        days = {(row.profile_a, row.profile_b): row.day for row in self._connection.execute(columns)}
-        current = {(pair.profile_a, pair.profile_b) for pair in partition.pairs}
-        for a, b in days.keys() - current:
-            self._connection.execute(
-                sa.delete(pair_evidence).where(pair_evidence.c.profile_a == a, pair_evidence.c.profile_b == b)
-            )
-        rows = [
-            {
-                "profile_a": pair.profile_a,
-                "profile_b": pair.profile_b,
-                "decision": pair.decision.value,
-                "refusal": pair.refusal,
-                "score": pair.score,
-                "features": [{"code": f.code, "score": f.score, "value": f.value} for f in pair.features],
-                "ruleset": ruleset,
-                "day": days.get((pair.profile_a, pair.profile_b), today),
-            }
-            for pair in partition.pairs
-        ]
-        update = ["decision", "refusal", "score", "features", "ruleset"]
-        for block in chunks(rows):
-            upsert(self._connection, pair_evidence, block, keys=["profile_a", "profile_b"], update=update)
+    def _opened_name(self, token_id: str, sealed: bytes) -> str | None:
+        try:
+            shown = self._vault.sealer.open(sealed, table="contact_point", row=token_id, purpose="value")
+        except KeyExpired:
+            return None
+        return keys.nickname_key(shown)
 
 
 def new_judgement(

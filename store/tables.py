@@ -252,8 +252,11 @@ pair_evidence = Table(
     Column("refusal", CODE),
     Column("score", Float, nullable=False),
     Column("features", JSON, nullable=False),
+    # Whether nothing but a known name in one town brought the two together.
+    Column("in_town", Boolean, nullable=False),
     Column("ruleset", CODE, nullable=False),
     Column("day", Date, nullable=False),
+    Index("ix_pair_evidence_decision", "decision"),
 )
 
 # Derived by the matcher at each run; the ledger beside it is what outlives the evidence.
@@ -263,6 +266,55 @@ membership = Table(
     Column("profile_id", ID, ForeignKey("listing.profile_id", ondelete="CASCADE"), primary_key=True),
     Column("person_id", ID, nullable=False, index=True),
     Column("venue_id", ID, index=True),
+)
+
+# What the last match found beside that, so that the next one need only look at what changed. Rows go with what they are about
+# (store/marking.py). `identity_token` tells one carrier of a name from another; `component` numbers the evidence component.
+match_state = Table(
+    "match_state",
+    metadata,
+    Column("profile_id", ID, ForeignKey("listing.profile_id", ondelete="CASCADE"), primary_key=True),
+    Column("component", Integer, nullable=False, index=True),
+    Column("name_token", LargeBinary(32)),
+    Column("identity_token", LargeBinary(16), nullable=False),
+    Column("town", String(80)),
+    Index("ix_match_state_name", "name_token", "town", "identity_token"),
+)
+
+# How a calling name is spread: how many carriers, and where. `shown` says whether any of them can still be read.
+name_spread = Table(
+    "name_spread",
+    metadata,
+    Column("token", LargeBinary(32), primary_key=True),
+    Column("shown", Boolean, nullable=False),
+    Column("counts", JSON, nullable=False),
+)
+
+# The values that are a business's, with the number of names around each.
+shared_value = Table(
+    "shared_value",
+    metadata,
+    Column("token", LargeBinary(32), primary_key=True),
+    Column("names", Integer, nullable=False),
+)
+
+# What changed since the last match; written by triggers (store/marking.py), read and removed by the next match.
+match_mark = Table(
+    "match_mark",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", CODE, nullable=False),
+    Column("mark", String(64), nullable=False),
+    Index("ix_match_mark_mark", "mark", "kind"),
+)
+
+# One row: the rules and keys under which the state above was found. Under others it is found anew.
+match_base = Table(
+    "match_base",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("ruleset", CODE, nullable=False),
+    Column("key_version", Integer, nullable=False),
 )
 
 venue = Table(
@@ -308,6 +360,7 @@ value_rule = Table(
     Column("key_version", Integer, nullable=False),
     Column("value_class", CODE, nullable=False),
     Column("author", ID, nullable=False),
+    Column("reason", CODE),
     Column("day", Date, nullable=False),
     Column("supersedes", ID),
     Column("expires_on", Date, index=True),

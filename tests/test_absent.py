@@ -203,19 +203,25 @@ COLUMNS = {
     "definition_version decided_by town region lang first_seen last_seen gone_on expires_on",
     "listing_text": "profile_id text_sealed expires_on",
     "match_token": "token_id profile_id kind token key_version first_seen last_seen expires_on",
+    # What the last match found, and marks of what changed since: keyed hashes, counts and numbers; rows go with what they are about.
+    "match_base": "number ruleset key_version",
+    "match_mark": "number kind mark",
+    "match_state": "profile_id component name_token identity_token town",
     "membership": "profile_id person_id venue_id",
+    "name_spread": "token shown counts",
     "objection": "token day key_version",
     "page_state": "profile_id validators_sealed last_changed misses missed_on expires_on",
-    "pair_evidence": "profile_a profile_b decision refusal score features ruleset day",
+    "pair_evidence": "profile_a profile_b decision refusal score features in_town ruleset day",
     "person_ledger": "entry_id kind person_id other_id day run_id expires_on",
     "queue_item": "item_id subject_kind subject_id profile_id day reason channel priority state claimed_by claimed_until "
     "version expires_on",
     "run": "run_id kind arena status started_at finished_at counts alarms definition_version expires_on",
     "safeguarding_stop": "stop_id address_token address_sealed day handled_on expires_on",
+    "shared_value": "token names",
     "staff": "staff_id host_account role team region active created_on",
     # Blanked text of a random sample, sealed, two weeks at most; the row knows no profile.
     "tuning_sample": "address_token kind rank text_sealed expires_on",
-    "value_rule": "rule_id token key_version value_class author day supersedes expires_on",
+    "value_rule": "rule_id token key_version value_class author reason day supersedes expires_on",
     "venue": "venue_id token first_seen",
     # A person's verdict on a listing: codes, and the wording as keyed hashes, never as text.
     "verdict_decision": "decision_id profile_id address_token arena_kind wording_token sketch_token key_version verdict reason "
@@ -269,7 +275,8 @@ def test_no_column_holds_free_text_or_an_image(database_url: str) -> None:
 def test_every_record_about_a_person_has_its_clock() -> None:
     without = {name for name, columns in COLUMNS.items() if "expires_on" not in columns.split()}
     # Open-ended, derived at each match, or about no person; see docs/data-protection.md.
-    assert without == {"arena", "staff", "membership", "venue", "objection", "pair_evidence"}
+    matched = {"membership", "venue", "pair_evidence", "match_base", "match_mark", "match_state"}
+    assert without == {"arena", "staff", "objection", "name_spread", "shared_value"} | matched
 
 
 def test_the_migrations_give_what_the_tables_say(database_url: str) -> None:

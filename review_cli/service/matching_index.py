@@ -1,0 +1,169 @@
+"""The store as an index for the matcher: what a change touches is read, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from matcher.incremental import Marks, Place
+from matcher.judging import Pair
+from matcher.names import EXPIRED, Spread, identity_of
+from store.domain import ContactKind, Judgement, ProfileFacts, ValueRule
+from store.match_state import Counts, Marked, MatchState, Shown
+from store.people import People
+from store.vault import Vault
+
+
+class StoreIndex:
+    """Answers what `matcher.incremental.rematch` asks (see `Index` there), within the caller's transaction."""
+
+    def __init__(self, people: People, state: MatchState, vault: Vault) -> None:
+        self._people = people
+        self._state = state
+        self._vault = vault
+        self._facts: dict[str, ProfileFacts] = {}
+        self._read: set[str] = set()
+        self._names: dict[str, str | None] = {}
+        self._touched_names: frozenset[str] = frozenset()
+
+    def marks(self, marked: Marked) -> Marks:
+        """What changed, as the matcher takes it. Writes what the changed profiles show now."""
+        seen = self._people.facts(marked.profiles)
+        self._remember_names(seen)
+        was = self._state.was_shown(marked.profiles)
+        now = {facts.profile_id: shown_by(facts) for facts in seen}
+        self._state.show(shown for profile_id, shown in now.items() if was.get(profile_id) != shown)
+        left = {old.name for i, old in was.items() if old.name and _place(old) != _place(now.get(i))}
+        lost = marked.names | {name.hex() for name in left}
+        self._touched_names = lost | {shown.name.hex() for shown in now.values() if shown.name}
+        turned = self._turned(self._touched_names)
+        return Marks(
+            profiles=marked.profiles | turned,
+            values=marked.values,
+            names=frozenset(name for token in lost if (name := self._name_behind(token))),
+            beside=frozenset(self._state.mates((), marked.components)),
+        )
+
+    def spreads_to_write(self, spreads: Mapping[str, Spread]) -> dict[bytes, tuple[bool, Counts | None]]:
+        """The touched names for the store: whether they can be read, and their spread as it came out."""
+        rows: dict[bytes, tuple[bool, Counts | None]] = {}
+        stored = self._state.spreads([bytes.fromhex(token) for token in self._touched_names])
+        for token in self._touched_names:
+            name = self._name_behind(token)
+            fresh = spreads.get(name) if name else None
+            known = stored.get(bytes.fromhex(token))
+            counts = spread_counts(fresh) if fresh else known[1] if known else None
+            rows[bytes.fromhex(token)] = (name is not None, counts)
+        return rows
+
+    def _turned(self, tokens: Collection[str]) -> set[str]:
+        """The profiles whose name can be read since, or no longer: at least one other with the token shows it, or none does."""
+        stored = self._state.spreads([bytes.fromhex(token) for token in tokens])
+        turned = []
+        for token in tokens:
+            known = stored.get(bytes.fromhex(token))
+            if (known is not None and known[0]) is not (self._name_behind(token) is not None):
+                turned.append(bytes.fromhex(token))
+        return {profile_id for shown in self._state.going_by(turned).values() for profile_id in shown}
+
+    # -- names and their tokens ---------------------------------------------------------------------------------------
+
+    def _remember_names(self, facts: Iterable[ProfileFacts]) -> None:
+        self._names.update((one.name_token, one.nickname) for one in facts if one.name_token and one.nickname)
+
+    def _name_behind(self, token: str) -> str | None:
+        if token not in self._names:
+            self._names[token] = self._people.name_behind(token)
+        return self._names[token]
+
+    def _token(self, name: str) -> bytes:
+        if name.startswith(EXPIRED):
+            return bytes.fromhex(name.removeprefix(EXPIRED))
+        return self._vault.keyring.match.token(ContactKind.NICKNAME, name)
+
+    def _by_token(self, names: Iterable[str]) -> dict[bytes, str]:
+        return {self._token(name): name for name in names}
+
+    # -- what the matcher asks ----------------------------------------------------------------------------------------
+
+    def facts(self, ids: Collection[str]) -> Mapping[str, ProfileFacts]:
+        """See `Index`."""
+        fresh = [profile_id for profile_id in ids if profile_id not in self._read]
+        self._read.update(fresh)
+        seen = self._people.facts(fresh) if fresh else []
+        self._remember_names(seen)
+        for one in seen:
+            if one.name_token and not one.nickname:
+                name = self._name_behind(one.name_token) or EXPIRED + one.name_token
+                one = replace(one, nickname=name)
+            self._facts[one.profile_id] = one
+        return {profile_id: self._facts[profile_id] for profile_id in ids if profile_id in self._facts}
+
+    def carriers(self, values: Collection[str]) -> Mapping[str, Collection[str]]:
+        """See `Index`."""
+        return self._state.carriers(values)
+
+    def under_name(self, keys: Collection[tuple[str, str]]) -> Iterable[str]:
+        """See `Index`."""
+        return self._state.under_name([(value, self._token(name)) for value, name in keys])
+
+    def in_places(self, places: Collection[Place]) -> Iterable[str]:
+        """See `Index`."""
+        return self._state.in_places([(self._token(name), town) for name, town in places])
+
+    def going_by(self, names: Collection[str]) -> Mapping[str, Mapping[str, str | None]]:
+        """See `Index`."""
+        tokens = self._by_token(names)
+        return {tokens[token]: shown for token, shown in self._state.going_by(tokens).items()}
+
+    def counted(self, names: Collection[str]) -> Mapping[str, Spread]:
+        """See `Index`."""
+        tokens = self._by_token(names)
+        return {tokens[token]: Spread(*counts) for token, counts in self._state.counted(tokens).items()}
+
+    def decided(self, ids: Collection[str]) -> tuple[Sequence[Judgement], Sequence[Pair]]:
+        """See `Index`."""
+        return self._people.judgements(ids), self._people.freezes(ids)
+
+    def rules(self) -> Sequence[ValueRule]:
+        """See `Index`."""
+        return self._people.value_rules()
+
+    def spreads(self, names: Collection[str]) -> Mapping[str, Spread]:
+        """See `Index`."""
+        tokens = self._by_token(names)
+        stored = self._state.spreads(tokens)
+        return {tokens[token]: Spread(*counts) for token, (_, counts) in stored.items() if counts.carriers}
+
+    def shared(self, values: Collection[str]) -> Mapping[str, int]:
+        """See `Index`."""
+        return self._state.shared(values)
+
+    def mates(self, ids: Collection[str]) -> Iterable[str]:
+        """See `Index`."""
+        return self._state.mates(ids)
+
+    def persons(self, ids: Collection[str]) -> Mapping[str, str]:
+        """See `Index`."""
+        return self._state.persons(ids)
+
+    def compared(self, ids: Collection[str]) -> Iterable[Pair]:
+        """See `Index`."""
+        return self._state.compared(ids)
+
+
+def shown_by(facts: ProfileFacts) -> Shown:
+    """What a profile adds to the state of matching."""
+    identity = hashlib.blake2b(identity_of(facts).encode(), digest_size=16).digest()
+    name = bytes.fromhex(facts.name_token) if facts.name_token else None
+    return Shown(facts.profile_id, name, identity, facts.town)
+
+
+def spread_counts(spread: Spread) -> Counts:
+    """A spread as the store keeps it."""
+    return Counts(spread.carriers, spread.placed, spread.towns)
+
+
+def _place(shown: Shown | None) -> tuple[bytes | None, str | None]:
+    return (shown.name, shown.town) if shown else (None, None)
