@@ -385,6 +385,39 @@ event = Table(
     Column("expires_on", Date, nullable=False, index=True),
 )
 
+# The statistics copy of the log: no id of the log, no day, no member of staff; a pseudonym under the statistics key.
+statistic = Table(
+    "statistic",
+    metadata,
+    Column("row_id", ID, primary_key=True),
+    Column("quarter", Integer, nullable=False, index=True),
+    Column("kind", CODE, nullable=False),
+    Column("subject", CODE),
+    Column("who", LargeBinary(16)),
+    Column("team", CODE),
+    Column("region", CODE),
+    Column("codes", JSON, nullable=False),
+    Column("form_version", Integer, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
+# A closed quarter is not copied from the log any more.
+statistic_quarter = Table(
+    "statistic_quarter",
+    metadata,
+    Column("quarter", Integer, primary_key=True),
+    Column("closed_on", Date, nullable=False),
+)
+
+# What was told in every release of figures, hidden counts apart. About no person; kept for good.
+release = Table(
+    "release",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("told", JSON, nullable=False),
+)
+
 # Whoever contacted us herself and is not known: her number as a match token, so that she is not contacted as a stranger later.
 caller = Table(
     "caller",
