@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.contacts.prepared import Prepared
+from crawler.contacts.things import SOFT_ENDS, SOFT_WORDS, THING_STEMS, THING_WORDS
 from crawler.contacts.tokens import Kind, Token
 from crawler.contacts.vocabulary import (
     COUNTRY_WORDS,
@@ -58,6 +61,40 @@ def is_id_word(word: str) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What a word by itself says of the number after it."""
+
+    phone: bool
+    thing: bool
+    """Wherever it stands in the sentence."""
+    thing_near: bool
+    """Right before the number."""
+    soft: bool
+    listing: bool
+
+
+@lru_cache(maxsize=8192)
+def _marks(word: str) -> _Marks:
+    return _Marks(
+        phone=is_phone_word(word),
+        thing=is_id_word(word),
+        thing_near=is_thing(word),
+        soft=word in SOFT_WORDS or word.endswith(SOFT_ENDS),
+        listing=word in LIST_WORDS_NEAR,
+    )
+
+
+def is_thing(word: str) -> bool:
+    """Whether a word right before a number says that it is no phone's."""
+    return (
+        word in ID_WORDS_NEAR
+        or word in THING_WORDS
+        or word.endswith(ID_ENDS_NEAR)
+        or (word.startswith(THING_STEMS) and len(word) > 3 and word not in SOFT_WORDS)
+    )
+
+
 def index_of(run: Sequence[Token], tokens: list[Token], *, last: bool = False) -> int:
     """Where a run's first (or last) token stands among all tokens; by position, since slips make new tokens."""
     at = run[-1].start if last else run[0].start
@@ -96,23 +133,38 @@ def label_before(run: Sequence[Token], tokens: list[Token], low: str) -> str | N
         if parted(token, after, low):
             return None
         word = token.word
+        marks = _marks(word)
         if word == "se" and after.word in PHONE_NUMBER_WORDS:
             return "other"
-        if is_id_word(word):
+        if marks.thing:
             return None if claimed else "other"  # "kode 4711 til ...": the code has its number
-        if near and (word in ID_WORDS_NEAR or word.endswith(ID_ENDS_NEAR)):
-            return "other"
-        if near and word in LIST_WORDS_NEAR and _small_numbers(run):
+        near = near and not _set_off(token, after, tokens, at - back, low)
+        if near and (
+            marks.thing_near or (marks.listing and _small_numbers(run)) or (marks.soft and not _in_twos(run))
+        ):
             return "other"
         if after.word in NUMBER_OF and back == 2 and token.kind is Kind.WORD and _names_a_thing(word):
             return "other"
-        if is_phone_word(word):
+        if marks.phone:
             return "phone"
         if token.kind is Kind.DIGITS and (back > 1 or low[token.end : after.start].strip(" -")):
             claimed = True  # "reg. 9001 12345678" is one label's, "kode 4711 til ..." is not
         near = near and word in SKIPPED_BEFORE
         after = token
     return None
+
+
+def _set_off(before: Token, after: Token, tokens: list[Token], at: int, low: str) -> bool:
+    """Whether a comma, or a dash behind more than one word, parts a word from what follows: "gode priser - 22 ..."."""
+    gap = low[before.end : after.start]
+    if "," in gap:
+        return True
+    dashed = " - " in gap or " – " in gap or " — " in gap
+    return dashed and at > 0 and not parted(tokens[at - 1], before, low)
+
+
+def _in_twos(run: Sequence[Token]) -> bool:
+    return len(run) == 4 and all(len(token.digits) == 2 for token in run)
 
 
 def _small_numbers(run: Sequence[Token]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.contacts.clues import index_of, is_phone_word, label_before, phone_clue
+from crawler.contacts.clues import index_of, is_id_word, is_phone_word, is_thing, label_before, phone_clue
+from crawler.contacts.labels import unknown_label
 from crawler.contacts.prepared import Prepared
 from crawler.contacts.shapes import like_hours, shape
 from crawler.contacts.tokens import Token
@@ -13,7 +14,6 @@ from crawler.contacts.vocabulary import (
     COUNT_WORDS_AFTER,
     COUNTRY_WORDS,
     HANDLED,
-    ID_WORDS,
     MONTHS,
     PHONE_NUMBER_WORDS,
     words,
@@ -47,7 +47,7 @@ def refusal(
     if _told_as_time(run, tokens, prepared.text):
         return "clock_times"
     if not phone_clue(run, tokens, prepared):
-        reason = shape(run, prepared.text)
+        reason = shape(run, prepared.text) or unknown_label(run, tokens, prepared)
         if reason is not None:
             return reason
     if _counting(digits):
@@ -59,6 +59,10 @@ def _counting(digits: str) -> bool:
     return digits in "0123456789" or digits in "9876543210"
 
 
+_IS = words("er is ist är sind are var was ble blev es est jest este é è este")
+_OWNERS = words(
+    "mit min din dit vores jeres the my your our annoncens profilens klinikkens kun bare only et en a an mein unsere mi el il le"
+)
 _COUNTED = ("visninger", "besøg", "views")
 _SEEN = words("set seen viewed vist besøgt")
 _HANDLE_BEFORE = re.compile(r"[^\W\d_][_.]$|[@#\\]\s?$|[^\W\d_]-$")
@@ -98,13 +102,31 @@ def _followed(run: Sequence[Token], tokens: list[Token], low: str) -> str | None
     gap = low[run[-1].end : after.start].strip(" -")
     if gap in {"", "("} and (after.word in COUNT_WORDS_AFTER or after.word.endswith(_COUNTED)):
         return "money_or_count"
-    if gap in {"(", "["} and after.word in ID_WORDS and (beyond is None or not beyond.number):
+    if gap in {"(", "["} and is_id_word(after.word) and (beyond is None or not beyond.number):
+        return "named_something_else"
+    if gap in {"=", ""} and _told_after(tokens, at, equal=gap == "="):
         return "named_something_else"
     if after.word in {"er", "is", "wurde"} and beyond is not None and beyond.word in HANDLED:
         return "named_something_else"
     if after.word in {"har", "have", "has"} and beyond is not None and beyond.word in _SEEN:
         return "money_or_count"
     return "date" if after.word in MONTHS and len(run) > 1 else None
+
+
+def _told_after(tokens: list[Token], at: int, *, equal: bool) -> bool:
+    """Whether the words from `at` on say what the number before them is: "... er mit medlemsnummer", "... = annonce-id"."""
+    linked = equal
+    for step, token in enumerate(tokens[at : at + 5]):
+        if token.word in _IS:
+            linked = True
+        elif linked and is_phone_word(token.word):
+            return False
+        elif linked and (is_id_word(token.word) or is_thing(token.word)):
+            later = at + step + 1
+            return later >= len(tokens) or not tokens[later].number
+        elif token.word not in _OWNERS:
+            return False
+    return False
 
 
 def _glue_is_fine(run: Sequence[Token], tokens: list[Token]) -> bool:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from crawler.contacts.clues import is_phone_word
+from crawler.contacts.clues import is_phone_word, is_thing
 from crawler.contacts.naming import (
     BUSINESS,
     BUSINESS_ENDS,
@@ -28,6 +28,8 @@ _WORDS = re.compile(rf"(?:{_W}{{1,3}}\.|{NAME_WORD})(?:[ \u00a0]{{1,2}}{NAME_WOR
 _TITLE_AND_COMMA = re.compile(rf"({NAME_WORD}),[ ]{{1,2}}")
 _LISTED = re.compile(r",[ ]{1,2}")
 _JOINED = re.compile(rf"[ ]{{1,2}}{JOINERS}[ ]{{1,2}}(?=[^\W\d_])", re.IGNORECASE)
+_ACCOUNT_GOES_ON = re.compile(r"[._]?[0-9]|[._][a-zæøå]|_")
+"""What makes an account of a name: "ida.47", "lone_k"."""
 
 # Number words of other languages are names too: Uma, Una, Elva.
 _NUMBER_LANGUAGES = frozenset({"da", "en", "de"})
@@ -79,6 +81,8 @@ def read_name(text: str, start: int, *, lower: bool = False, surname: bool = Fal
         taken.append((shown, at))
     if not taken:
         return None
+    if _ACCOUNT_GOES_ON.match(text, taken[-1][1] + len(taken[-1][0])):
+        return None
     # NFKC takes the Thai vowel am apart
     shown = " ".join(word for word, _ in taken).replace("\u0e4d\u0e32", "\u0e33")
     name = Name(shown, taken[0][1], taken[-1][1] + len(taken[-1][0]))
@@ -108,7 +112,9 @@ def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
         return False
     if not lower and ((len(low) > 12 and "-" not in low) or low[1:2] == "-"):
         return False
-    return not (is_phone_word(low) or is_title(low) or digits_of(low).keys() & _NUMBER_LANGUAGES)
+    return not (
+        is_phone_word(low) or is_thing(low) or is_title(low) or digits_of(low).keys() & _NUMBER_LANGUAGES
+    )
 
 
 def joined_to_another(text: str, end: int) -> bool:

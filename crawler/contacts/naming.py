@@ -42,7 +42,7 @@ GREETINGS = (
 # Greetings that are words of other sentences too: they open a signature only at the start of a line or after a full stop.
 SIGNATURE_LINKS = r"(?:fra|from|von|från|de|od|din|deres|your|deine|eure|og +på +gensyn)"
 PERSON_VERBS = words(
-    "svarer tager modtager venter bor byder glæder elsker tilbyder kommer rejser arbejder forkæler nyder smiler masserer "
+    "svarer lytter besvarer tager modtager venter bor byder glæder elsker tilbyder kommer rejser arbejder forkæler nyder smiler masserer "
     "welcomes answers offers waits lives travels tar väntar empfängt wartet wohnt odbiera czeka primește așteaptă atiende espera"
 )
 """What only a person does: the number may stand in the next sentence."""
@@ -164,6 +164,7 @@ NOT_NAMES = words(
     "mere-info læsmere hurtig hurtigt let nem direkte personlig kære dear liebe søger seeking looking searching working staying visiting travelling waiting "
     "here ready okay ok e-post e-mail tal snak hør oplev nyd forkæl glæd slap lad lav følg tilføj opret del nord syd øst vest gentleman gentlemen witwe witwer widow widower enke enkemand size klein groß mittel godnat live retired pensioneret pensionist yours truly hm øh vh først kontaktperson  hvor hvorfor første anden tredje sidst endelig derefter til-sidst plus minus streg punktum prik "
     "thailænder svensker nordmand dansker tysker polak opdateret oprettet set vist født gravid handicap handicapvenlig rullestol elevator "
+    "ค่ะ คะ ครับ นะ นะคะ นะครับ จ้า จ้ะ จ๊ะ ค่า เลย "
     "tors man tirs ons fre lør søn mon tue wed thu sat feb mar apr jun jul aug sep okt oct nov dec "
     "vejnavn gadenavn navn name namn फोन फ़ोन नाम ชื่อ lotto karakter spil temperatur model version bus uge rabat siden side sagsnummer ordre fakturanr kundenummer pakke varenr"
 )

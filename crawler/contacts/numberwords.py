@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from crawler.contacts.vocabulary import words
+from crawler.contacts.vocabulary import without_marks, words
 
 Readings = dict[str, frozenset[str]]
 """Language -> the digit strings a word can stand for."""
@@ -106,7 +106,7 @@ _TABLES: dict[str, tuple[str, str, str]] = {
     "hu": (
         "nulla egy kettő/két/ketto három/harom négy/negy öt/ot hat hét/het nyolc kilenc",
         "tíz/tiz tizenegy tizenkettő tizenhárom tizennégy tizenöt tizenhat tizenhét tizennyolc tizenkilenc",
-        "húsz/husz harminc negyven ötven/otven hatvan hetven nyolcvan kilencven",
+        "húsz/husz/huszon harminc negyven ötven/otven hatvan hetven nyolcvan kilencven",
     ),
     "ru": (
         "ноль/нуль один/раз два три четыре пять шесть семь восемь девять",
@@ -134,6 +134,39 @@ _TABLES: dict[str, tuple[str, str, str]] = {
             "yhdeksänkymmentä"
         ),
     ),
+    "uk": (
+        "нуль/ноль один/одна два/дві три чотири п'ять/пять шість сім вісім дев'ять/девять",
+        "десять одинадцять дванадцять тринадцять чотирнадцять п'ятнадцять шістнадцять сімнадцять вісімнадцять дев'ятнадцять",
+        "двадцять тридцять сорок п'ятдесят шістдесят сімдесят вісімдесят дев'яносто",
+    ),
+    "cs": (
+        "nula jedna/jeden dva/dvě tři čtyři pět šest sedm osm devět",
+        "deset jedenáct dvanáct třináct čtrnáct patnáct šestnáct sedmnáct osmnáct devatenáct",
+        "dvacet třicet čtyřicet padesát šedesát sedmdesát osmdesát devadesát",
+    ),
+    "sk": (
+        "nula jeden/jedna dva/dve tri štyri päť/pat šesť sedem osem deväť/devat",
+        "desať jedenásť dvanásť trinásť štrnásť pätnásť šestnásť sedemnásť osemnásť devätnásť",
+        "dvadsať tridsať štyridsať päťdesiat šesťdesiat sedemdesiat osemdesiat deväťdesiat",
+    ),
+    "hr": (
+        "nula jedan/jedna dva/dve/dvije tri četiri pet šest sedam osam devet",
+        "deset jedanaest dvanaest trinaest četrnaest petnaest šesnaest sedamnaest osamnaest devetnaest",
+        "dvadeset trideset četrdeset pedeset šezdeset sedamdeset osamdeset devedeset",
+    ),
+    "lv": (
+        "nulle viens/viena divi trīs četri pieci seši septiņi astoņi deviņi",
+        "desmit vienpadsmit divpadsmit trīspadsmit četrpadsmit piecpadsmit sešpadsmit septiņpadsmit astoņpadsmit deviņpadsmit",
+        "divdesmit trīsdesmit četrdesmit piecdesmit sešdesmit septiņdesmit astoņdesmit deviņdesmit",
+    ),
+    "et": (
+        "null üks kaks kolm neli viis kuus seitse kaheksa üheksa",
+        "kümme üksteist kaksteist kolmteist neliteist viisteist kuusteist seitseteist kaheksateist üheksateist",
+        "kakskümmend kolmkümmend nelikümmend viiskümmend kuuskümmend seitsekümmend kaheksakümmend üheksakümmend",
+    ),
+    # ten is "on", a word of too many sentences: digits only
+    "tr": ("sıfır/sifir bir iki üç/uc dört/dort beş altı/alti yedi sekiz dokuz", "", ""),
+    "vi": ("không một hai ba bốn năm sáu bảy tám chín", "", ""),
     "th": (
         "ศูนย์/สูนย์ หนึ่ง/นึง สอง/โท สาม สี่ ห้า หก เจ็ด แปด เก้า",
         "สิบ สิบเอ็ด สิบสอง สิบสาม สิบสี่ สิบห้า สิบหก สิบเจ็ด สิบแปด สิบเก้า",
@@ -182,8 +215,36 @@ REPEATS: dict[str, int] = {
 }
 
 
+# Compounds that are not their parts put together.
+_IRREGULAR: dict[str, dict[str, str]] = {
+    "es": {
+        f"veinti{unit}": f"2{digit}"
+        for digit, spelled in enumerate(
+            ["un/uno/ún", "dós/dos", "trés/tres", "cuatro", "cinco", "séis/seis", "siete", "ocho", "nueve"],
+            start=1,
+        )
+        for unit in spelled.split("/")
+    },
+    "it": {
+        f"{ten}{unit}": f"{tens}{digit}"
+        for tens, ten in enumerate(
+            ["vent", "trent", "quarant", "cinquant", "sessant", "settant", "ottant", "novant"], start=2
+        )
+        for unit, digit in (("uno", 1), ("un", 1), ("otto", 8))
+    },
+}
+
+
 def _spellings(cell: str) -> list[list[str]]:
-    return [number.split("/") for number in cell.split()]
+    return [
+        list(dict.fromkeys(form for word in number.split("/") for form in _forms(word)))
+        for number in cell.split()
+    ]
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A word, without its marks, and with the other signs that are typed for an apostrophe."""
+    return (word, without_marks(word), word.replace("'", "’"), word.replace("'", "ʼ"))
 
 
 def _build() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
@@ -205,6 +266,7 @@ def _build() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
             spelled.update(dict.fromkeys(spellings, str(number)))
         for number, spellings in enumerate(unit_rows):
             spelled.update(dict.fromkeys(spellings, str(number)))
+        spelled.update(_IRREGULAR.get(lang, {}))
         whole[lang] = spelled
     by_word: dict[str, dict[str, str]] = {}
     for lang, spelled in whole.items():

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from crawler.contacts.clues import is_phone_word
 from crawler.contacts.names import NAME_WORD, Name, TwoPersons, joined_to_another, read_name
 from crawler.contacts.naming import BUSINESS, BUSINESS_ENDS, GIVEN_NAMES, PERSON_VERBS, SPOKEN_VERBS, TOWNS
-from crawler.contacts.vocabulary import words
+from crawler.contacts.vocabulary import PHONE_NUMBER_WORDS, words
 
 MOST_LOOKED_AT = 400
 """How many places of one kind are looked at in one text; an ad has a handful."""
@@ -38,7 +40,15 @@ _GERMAN = re.compile(r"(?<!\w)(?:ich|und|der|die|das|ist|mein|auf|bei|zu)(?!\w)"
 _BRACKETED = re.compile(r"^[ ]?\([^()\n]{1,40}\)")
 _SPOKEN = re.compile(r"[ ]?(?:\([^()\n]{1,40}\))?[ ]{1,2}([^\W\d_]+)")
 _SENTENCE_ENDS = re.compile(r"(?<!kl)(?<!nr)[.!?][ \n]")
-_AFTER_NUMBER = re.compile(r"[ ]?[,:;·|–—\-/♥❤][ ]{0,2}|[ ]{0,2}\([ ]?|[ ]{1,2}")
+_AFTER_NUMBER = re.compile(
+    r"(?:[ ]?[,:;·|–—\-/♥❤][ ]{0,2}|[ ]{0,2}\([ ]?|[^\w\s.!?]{1,4}[ ]{0,2}|[ ]{1,2})(?:(?:din|deine?|eure|your|jeres|hos|spørg efter)[ ])?",
+    re.IGNORECASE,
+)
+_LAST_WORD = re.compile(rf"[ ]({NAME_WORD})[.: ]{{0,3}}$")
+_INSIDE = re.compile(r",[ ]{1,2}(?=[^\W\d_]{2,30}[ ]{1,2}([^\W\d_]{2,30}))")
+"""A clause of its own behind a comma: ", Rosa svarer"."""
+_KISSES = re.compile(r"[ ]x{1,4}(?!\w)")
+_OWN_NUMBER = re.compile(r"(?:^|[\n.,;/|]|[^\w\s])[ ]{0,2}([^\W\d_]{2,30})[ ]?[:=-]?[ ]{0,2}$")
 _WORD_AT = re.compile(NAME_WORD)
 _REST_EMPTY = re.compile(r"[^\w\n]*(?:$|\n)")
 
@@ -61,6 +71,12 @@ def read_openings(text: str, points: Sequence[tuple[int, int]]) -> Iterator[Name
         inside = start.start() > 0 and "\n" not in start.group()
         if _opens(text, name, number, ornament=start.group().strip(), inside=inside):
             yield name
+    _each_of_their_own(text, points)
+    if points:
+        for clause in islice(_INSIDE.finditer(text), MOST_LOOKED_AT):
+            name = read_name(text, clause.end()) if clause[1].casefold() in PERSON_VERBS else None
+            if name is not None and name.end < clause.start(1):
+                yield name
     german = _GERMAN.search(text) is not None
     for at, end in points[:MOST_LOOKED_AT]:
         named = None if german else _before_number(text, at)
@@ -70,6 +86,17 @@ def read_openings(text: str, points: Sequence[tuple[int, int]]) -> Iterator[Name
         name = read_name(text, gap.end()) if gap is not None else None
         if name is not None and _REST_EMPTY.match(text, name.end):
             yield name
+
+
+def _each_of_their_own(text: str, points: Sequence[tuple[int, int]]) -> None:
+    """Two persons when two given names stand each at a contact point: "Anne: 41 ... Birthe: 52 ..."."""
+    named: set[str] = set()
+    for at, _ in points[:MOST_LOOKED_AT] if len(points) > 1 else ():
+        label = _OWN_NUMBER.search(text, max(0, at - 40), at)
+        if label is not None and label[1].casefold() in GIVEN_NAMES:
+            named.add(label[1].casefold())
+    if len(named) > 1:
+        raise TwoPersons
 
 
 def _before_number(text: str, number: int) -> Name | None:
@@ -108,6 +135,10 @@ def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: 
     line_end = text.find("\n", name.end)
     line_end = len(text) if line_end < 0 else line_end
     rest = text[name.end : min(line_end, name.end + 200)]
+    kissed = _KISSES.match(rest)
+    if kissed is not None:
+        name = Name(name.shown, name.start, name.end + kissed.end())
+        rest = rest[kissed.end() :]
     if _AGE.match(rest):
         return True
     near = number is not None and number - name.end <= _NEAR
@@ -126,8 +157,11 @@ def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: 
     if town is not None and (town[1] or town[2]).casefold() in TOWNS:
         return True
     between = _LABEL.sub("", _BRACKETED.sub("", text[name.end : number]))
+    first = name.shown.partition(" ")[0]
+    if first.casefold() in GIVEN_NAMES or not first[0].isascii():
+        between = _without_labels(between)
     if not any(char.isalnum() for char in between):
-        if ":" in between and not ornament and name.shown.partition(" ")[0].casefold() not in GIVEN_NAMES:
+        if ":" in between and not ornament and first.casefold() not in GIVEN_NAMES:
             return False  # an unknown word and a colon: a label
         return not between.startswith((". ", "! ", "? "))
     if _speaks(between):
@@ -137,6 +171,15 @@ def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: 
         and not _SENTENCE_ENDS.search(between)
         and len(between) <= 60
     )
+
+
+def _without_labels(between: str) -> str:
+    """What stands between a name and a number, without a word for the phone that ends it: " โทร ", " número: "."""
+    word = _LAST_WORD.search(between)
+    if word is None or not (is_phone_word(word[1].casefold()) or word[1].casefold() in PHONE_NUMBER_WORDS):
+        return between
+    before = between[: word.start()]
+    return before if not any(char.isalnum() for char in before) else between
 
 
 def _speaks(between: str) -> bool:

@@ -12,7 +12,10 @@ from crawler.contacts.prepared import Prepared
 from crawler.contacts.vocabulary import FILLERS, LIST_WORDS, LONE_FILLERS_NEED
 
 # Vowel signs and tone marks are part of a word, though Python does not count them as letters.
-_TOKEN = re.compile("(?:[^\\W_]|[\u0300-\u036f\u0900-\u0963\u0e31-\u0e3a\u0e47-\u0e4e])+")
+# Ukrainian digits have an apostrophe inside.
+_TOKEN = re.compile(
+    "(?:[^\\W_]|[\u0300-\u036f\u0900-\u0963\u0e31-\u0e3a\u0e47-\u0e4e]|(?<=[\u043f\u0432])['\u2019](?=\u044f))+"
+)
 _ANY_DIGIT = re.compile("[0-9]")
 _LONGEST_MIXED = 64
 _PIECE = re.compile(r"[0-9]+|[^0-9]+")
@@ -106,8 +109,9 @@ def _mixed(shown: str, word: str, start: int) -> Iterable[Token]:
 
 NEVER = 99
 _PLUS = re.compile(r"[^+\d]\(?\+\(?$")
+_APART = 3
 _LIST_STRENGTH = 5
-_BREAKS = re.compile(r"[%€$£°]|[?!=@#]\s|\s[=@]")
+_BREAKS = re.compile(r"[%€$£°]|[?!=@#]\s|\s[=@]|['\"′″][\s,](?!\s?['\"])")
 
 
 def gap_strength(gap: str) -> int:
@@ -150,7 +154,7 @@ def runs(tokens: list[Token], text: str) -> Iterator[list[Token]]:
         while at < len(tokens):
             token = tokens[at]
             strength = gap_strength(text[gap_from : token.start]) if run else 0
-            if strength == NEVER:
+            if strength == NEVER or (strength >= _APART and _with_a_letter(token)):
                 break
             if token.word in REPEATS and _repeats(tokens, at):
                 repeat, gap_from, extra = REPEATS[token.word], token.end, max(extra, strength)
@@ -198,6 +202,11 @@ def runs(tokens: list[Token], text: str) -> Iterator[list[Token]]:
         if run:
             yield run
         at = max(at, first + 1)
+
+
+def _with_a_letter(token: Token) -> bool:
+    """Whether it is digits and a letter that is a letter too, "350S": behind a comma it begins something new."""
+    return token.kind is Kind.LETTERS_AS_DIGITS and any(char in "sbz" for char in token.word)
 
 
 def _repeats(tokens: list[Token], at: int) -> bool:

@@ -12,31 +12,50 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-PHONE_WORDS = words(
-    # Danish, Norwegian, Swedish
-    "tlf tlfnr tel tlfon telefon telefonen telefonnr telefonnummer telefonnummeret telefonnummer fon mob mobil mobilen mobilnr "
-    "mobilnummer mobiltelefon mobiltlf fastnet fastnettelefon hjemmetelefon sms smser smsen beskeder besked ring ringe ringer "
-    "opkald opkaldt opringning kald kalde tast taster træffes træffe træf nås fanges fang kontakt kontakte kontaktnummer "
-    "mobilepay whatsapp whats whatsap wapp wsp viber signal imessage facetime telegram skriv skrive svarer svares "
-    "hotline linje direkte arbejdstelefon privattelefon ringes tlph telf telefoni mobiltelefonen mobilnummeret "
-    "telefonnumret mobiltelefon ringa ringer telefonnumret mobilnumret slå "
-    # English
-    "phone telephone phonenumber cell cellphone mobile call calling text texting txt reach dial hotline landline "
-    # German, Dutch
-    "handy handynummer telefonnummer rufnummer anruf anrufen ruf rufe festnetz mobiltelefon bel telefoon telefoonnummer mobiel "
-    # Polish, Czech, Lithuanian
-    "telefonu dzwoń zadzwoń dzwonić telefoniczny komórka komórkowy zavolej skambink skambinti "
-    # Romanian, Spanish, Portuguese, Italian, French
-    "sună suna sunați telefonul mobilul llama llámame llamame llamar teléfono telefono móvil movil celular wasap guasap "
-    "telefone telemóvel telemovel liga ligue ligar cellulare chiama chiamami chiamare téléphone telephone appelle appelez portable "
-    # Hungarian, Russian, Bulgarian, Thai
-    "telefonszám hívj hívjon mobilszám телефон тел звони звоните позвони мобильный вотсап номер обади мобилен "
-    "โทร เบอร์ เบอร์โทร มือถือ โทรศัพท์"
+# Marks that writers leave off on a foreign keyboard. Not the Danish letters: "søn" and "son" are two words.
+_MARKS = str.maketrans(
+    "ąćęłńóśźżăâîșşțţáéíúýčďěňřšťůžőűüñçàèìòùêëïôãõėįųūāēīļņģķ",
+    "acelnoszzaaissttaeiuycdenrstuzouuncaeioueeioaoeiuuaeilngk",
+)
+
+
+def without_marks(word: str) -> str:
+    """A word as it is typed on a keyboard without the marks of its language: "număr", "numar"."""
+    return word.translate(_MARKS)
+
+
+def bare_too(listed: frozenset[str]) -> frozenset[str]:
+    """Words, and the same without marks."""
+    return listed | {without_marks(word) for word in listed}
+
+
+PHONE_WORDS = bare_too(
+    words(
+        # Danish, Norwegian, Swedish
+        "tlf tlfnr tel tlfon telefon telefonen telefonnr telefonnummer telefonnummeret telefonnummer fon mob mobil mobilen mobilnr "
+        "mobilnummer mobiltelefon mobiltlf fastnet fastnettelefon hjemmetelefon sms smser smsen beskeder besked ring ringe ringer "
+        "opkald opkaldt opringning kald kalde tast taster træffes træffe træf nås fanges fang kontakt kontakte kontaktnummer "
+        "mobilepay whatsapp whats whatsap wapp wsp viber signal imessage facetime telegram skriv skrive svarer svares "
+        "hotline linje direkte arbejdstelefon privattelefon ringes tlph telf telefoni mobiltelefonen mobilnummeret "
+        "telefonnumret mobiltelefon ringa ringer telefonnumret mobilnumret slå "
+        # English
+        "phone telephone phonenumber cell cellphone mobile call calling text texting txt reach dial hotline landline "
+        # German, Dutch
+        "handy handynummer telefonnummer rufnummer anruf anrufen ruf rufe festnetz mobiltelefon bel telefoon telefoonnummer mobiel "
+        # Polish, Czech, Lithuanian
+        "telefonu dzwoń zadzwoń dzwonić telefoniczny komórka komórkowy zavolej skambink skambinti "
+        # Romanian, Spanish, Portuguese, Italian, French
+        "sună suna sunați telefonul mobilul llama llámame llamame llamar teléfono telefono móvil movil celular wasap guasap "
+        "telefone telemóvel telemovel liga ligue ligar cellulare chiama chiamami chiamare téléphone telephone appelle appelez portable "
+        # Hungarian, Russian, Bulgarian, Thai
+        "telefonszám hívj hívjon mobilszám телефон тел звони звоните позвони мобильный вотсап номер обади мобилен "
+        "โทร เบอร์ เบอร์โทร มือถือ โทรศัพท์"
+    )
 )
 PHONE_STEMS = ("telefon", "mobil", "tlf", "sms", "whatsapp", "ring", "phone", "handy", "teléfon", "téléphon")
 LIST_WORDS_NEAR = words(
     "str størrelse størrelser sizes ledig ledige ferie stue stuer værelse værelser buslinje linie linje d den vagt vagter tider slots uge "
-    "uger kl klokken side page alder dage days"
+    "uger kl klokken side page alder dage days zone zoner bus busser busline buslinjer tog spor gate bane linie rute linjer"
 )
 """Before a list of small numbers: days, weeks, sizes, rooms, hours."""
 NUMBER_OF = words("nr nummer no number numre num nummern numer numero número numéro număr")
@@ -52,8 +71,6 @@ ID_ENDS_NEAR = (
     "tæller",
     "counter",
     "visninger",
-    "reservation",
-    "bestilling",
     "ordre",
     "faktura",
     "linje",
@@ -85,18 +102,21 @@ ID_WORDS = words(
 # Only directly before the number (small words between them do not count): elsewhere they mean nothing.
 ID_WORDS_NEAR = words(
     "id ref reference referencenr annonce annoncen annonsen annons profil profilen profile reg set vist viewed seen "
-    "bestilling order sag case customer kunde pakke parcel artikel medlem member mitglied anzeige ad listing posting "
+    "order sag case customer kunde pakke parcel artikel medlem member mitglied anzeige ad listing posting "
     "ogłoszenie anunț anuncio user bruger card hits besøgende tæller counter visits visitors downloads likes følgere followers "
     "created updated dato date datum født geboren born autorisation licens licence license omsætning gevinst "
     "item lejemål kørekort pas kt police kontrakt sygesikring certifikat bevilling bilag rekvisition projekt ansøgning gavekort voucher token "
     "nøgle batch lot parcelnr maskine apparat måler målernr chassis paragraf startnummer omsætning abonnement tilladelse ogłoszenia zamówienia anuncio pedido "
-    "annoncens profilens tal nøgleboks boks box safe skab locker reservation post opslag nummerserie model img dsc billede foto photo fil file side page linje ticket billet "
+    "annoncens profilens tal nøgleboks boks box safe skab locker post opslag nummerserie model img dsc billede foto photo fil file side page linje ticket billet "
     "kupon rabatkode kvittering varer stk antal klik bank pris priser prisen sommerpriser price prices rates takst takster "
     "honorar beløb kr kroner dkk eur euro sum ialt mål højde vægt alder kladde overfør"
 )
 # "...nummer", "...nr", "...id" with an unknown first part names a thing; these first parts name a phone.
-PHONE_NUMBER_WORDS = words(
-    "nummer nr numre nummeret number no num nummern numer numero número numéro numărul număr szám"
+PHONE_NUMBER_WORDS = bare_too(
+    words(
+        "nummer nr numre nummeret numrene number no num nummern numer numero número numéro numărul număr szám szama száma "
+        "numeris numerio numurs číslo čislo номер номера цифры digits numeret nummret numret"
+    )
 )
 SKIPPED_BEFORE = words(
     "nr nummer nummeret no number numre num numer numero número numéro număr har er is has ist lyder hedder med som den det af by von"
@@ -127,7 +147,7 @@ LONE_FILLERS_NEED = {"til": words("sidst slut slutning sist")}
 LIST_WORDS = words("eller or oder eller alternativt ou o lub sau og and und och y")
 
 COUNTRY_WORDS: dict[str, str] = {
-    word: region
+    spelled: region
     for region, listed in {
         "SE": "svensk svenskt svenske svenska sverige sweden swedish schweden schwedisch schwedische szwedzki szwecja suedez sueco",
         "NO": "norsk norskt norske norge norway norwegian norwegen norwegisch norwegische norweski norweska",
@@ -155,12 +175,13 @@ COUNTRY_WORDS: dict[str, str] = {
         "FI": "finsk finske finland finnish suomi suomalainen",
         "BR": "brasiliansk brasilianske brasilien brazilian brazil brasil brasileiro brasileira",
         "DK": "dansk danskt danske danmark danish denmark dänisch dänische dänemark dänischen duński duńska dania danez daneză dinamarca danés "
-        "danesa danimarca danese danemark danois danoise dán danska danskt dánia датский дания",
+        "danesa danimarca danese danemark danois danoise dán danska danskt dánia датский дания данский данія dinamarquês dinamarques danų danijos dāņu dánské dánský taani danimarka danimarkalı เดนมาร์ก dänischen danoises danesi danes danezul duńskiego duńskim dunski dänisk dänemarks",
         "AT": "østrigsk østrig austrian austria österreich österreichisch",
         "CH": "schweizisk schweiz swiss switzerland",
         "BE": "belgisk belgien belgian belgium belgië belgique",
     }.items()
     for word in listed.split()
+    for spelled in {word, without_marks(word)}
 }
 LANGUAGE_REGIONS = {
     "sv": "SE", "no": "NO", "nb": "NO", "nn": "NO", "de": "DE", "pl": "PL", "ro": "RO", "es": "ES", "th": "TH", "it": "IT", "fr": "FR",
@@ -169,7 +190,7 @@ LANGUAGE_REGIONS = {
 }  # fmt: skip
 # Words that no other of our languages uses in front of a number: the language where nothing else names the country.
 TELLTALE_WORDS: dict[str, str] = {
-    word: lang
+    spelled: lang
     for lang, listed in {
         "ro": "sună suna sunați numărul număr telefonul răspund seara",
         "pl": "zadzwoń dzwoń telefonu numer komórka dzwonić",
@@ -187,4 +208,5 @@ TELLTALE_WORDS: dict[str, str] = {
         "bg": "обади",
     }.items()
     for word in listed.split()
+    for spelled in {word, without_marks(word)}
 }
