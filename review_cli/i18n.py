@@ -16,16 +16,23 @@ from pathlib import Path
 _DOMAIN = "outreach"
 _LOCALE = Path(__file__).parent / "locale"
 _bound: _gettext.NullTranslations = _gettext.NullTranslations()
+_language = "en"
 
 
 def bind(language: str) -> None:
     """Speak this language (`da` or `en`) from now on; Typer's own words too, if it is not imported yet."""
-    global _bound
+    global _bound, _language
+    _language = language
     _bound = _gettext.translation(_DOMAIN, str(_LOCALE), languages=[language], fallback=True)
     # Typer looks its words up in the process's own domain and language, as it is imported.
     _gettext.bindtextdomain(_DOMAIN, str(_LOCALE))
     _gettext.textdomain(_DOMAIN)
     os.environ["LANGUAGE"] = language
+
+
+def language() -> str:
+    """The bound language: `da` or `en`."""
+    return _language
 
 
 def _(text: str) -> str:

@@ -74,6 +74,14 @@ def mask_contact(kind: str, value: str) -> str:
     return {"phone": mask_phone, "email": mask_email}.get(kind, mask_name)(value)
 
 
+def spaced(value: str) -> str:
+    """A Danish number in pairs, as people read it; anything else as it is."""
+    digits = value.removeprefix("+45")
+    if value.startswith("+45") and len(digits) == 8 and digits.isdecimal():
+        return " ".join(["+45", *(digits[n : n + 2] for n in range(0, 8, 2))])
+    return value
+
+
 def short_id(identifier: str) -> str:
     """The first letters of an id, enough to tell a day's items apart. Commands accept it where it is unambiguous."""
     return identifier[:7]

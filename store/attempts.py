@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from store.audit import AuditKind, note
 from store.claims import Claim
-from store.course import Codes, EventKind
+from store.course import THEIRS, Codes, EventKind
 from store.domain import Actor, SubjectKind
 from store.errors import ClaimLost, InputError, NotAllowed
 from store.events import Event, add_event, event_with, events_on, latest_of, standing
@@ -125,7 +125,35 @@ class Attempts:
             opened = self._opened(item.item_id)
             if opened is not None:
                 return opened.event_id
-        return None
+        mine = [one for one in self._unqueued(profile_id) if one.staff_id == actor.staff_id]
+        return mine[-1].event_id if mine else None
+
+    def open_outside(self, actor: Actor, profile_id: str) -> None:
+        """Somebody we know contacted us: an open attempt on her, with her item where she has one that no colleague holds."""
+        c = queue_item.c
+        free = c.claimed_by.is_(None) | (c.claimed_by == actor.staff_id) | (c.claimed_until < actor.at)
+        for item in self._items_on(profile_id, None):
+            taken = self._connection.execute(
+                sa.update(queue_item)
+                .where(c.item_id == item.item_id, c.state == OPEN, free)
+                .values(state=ATTEMPT, claimed_by=actor.staff_id, claimed_until=None, version=c.version + 1)
+            )
+            if taken.rowcount:
+                self._log(actor, item, EventKind.OPENED, {"channel": item.channel, "direction": THEIRS})
+            return
+        if not [one for one in self._unqueued(profile_id) if one.staff_id == actor.staff_id]:
+            self.log(
+                actor,
+                {"direction": THEIRS},
+                form_version=1,
+                profile_id=profile_id,
+                kind=EventKind.OPENED,
+            )
+
+    def _unqueued(self, profile_id: str | None) -> list[Event]:
+        """Open attempts on a person that no item of the queue stands for."""
+        hers = self._whole_person(profile_id)
+        return [one for one in self._all_opened() if one.item_id is None and one.profile_id in hers]
 
     def held(self) -> list[Held]:
         """Everything that somebody holds, open attempts first."""
@@ -136,8 +164,14 @@ class Attempts:
             .where(c.claimed_by.is_not(None), c.state.in_([OPEN, ATTEMPT]))
             .order_by(c.state, c.day, c.item_id)
         ).all()
-        since = {one.item_id: one.day for one in self._all_opened()}
-        return [
+        opened = self._all_opened()
+        since = {one.item_id: one.day for one in opened}
+        outside = [
+            Held(one.event_id, one.profile_id or "", one.staff_id, one.team, "called_us", None, one.day)
+            for one in opened
+            if one.item_id is None
+        ]
+        return outside + [
             Held(
                 row.item_id,
                 row.subject_id,
@@ -153,7 +187,10 @@ class Attempts:
     def free(self, item_id: str, actor: Actor) -> None:
         """A coordinator frees a colleague's item. An open attempt is closed in the log: no contact came of it. Noted in the audit trail."""
         item = self._item(item_id)
-        if item is None or item.claimed_by is None or item.state == DONE:
+        if item is None:
+            self._free_outside(item_id, actor)
+            return
+        if item.claimed_by is None or item.state == DONE:
             raise InputError("nobody holds that item any more")
         c = queue_item.c
         self._connection.execute(
@@ -170,6 +207,29 @@ class Attempts:
             actor,
             AuditKind.RELEASED,
             subject=item_id,
+            reason="coordinator",
+        )
+
+    def _free_outside(self, event_id: str, actor: Actor) -> None:
+        found = next((one for one in self._all_opened() if one.event_id == event_id), None)
+        if found is None:
+            raise InputError("nobody holds that item any more")
+        add_event(
+            self._connection,
+            self._vault.clocks,
+            actor,
+            kind=EventKind.RELEASED,
+            profile_id=found.profile_id,
+            venue_id=found.venue_id,
+            codes={},
+            supersedes=event_id,
+        )
+        note(
+            self._connection,
+            self._vault.clocks,
+            actor,
+            AuditKind.RELEASED,
+            subject=event_id,
             reason="coordinator",
         )
 

@@ -174,6 +174,11 @@ class Claims:
         self._note(actor, AuditKind.READ_ADDRESS, item)
         return address
 
+    def held_subject(self, claim: Claim, actor: Actor) -> tuple[SubjectKind, str, str]:
+        """Whom a claim that still holds is about: kind, subject id, profile id. Raises ClaimLost."""
+        item = self._held(claim, actor)
+        return SubjectKind(item.subject_kind), item.subject_id, item.profile_id
+
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _held(self, claim: Claim, actor: Actor) -> sa.Row[Any]:

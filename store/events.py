@@ -140,6 +140,16 @@ def event_with(connection: sa.Connection, beginning: str) -> Event:
     return rows[0]
 
 
+def venue_with(connection: sa.Connection, beginning: str) -> str | None:
+    """The one venue of the log whose id begins so, if there is exactly one."""
+    c = event.c.venue_id
+    found = connection.execute(
+        sa.select(c).where(c.startswith(beginning, autoescape=True)).distinct().limit(2)
+    ).scalars()
+    venues = list(found) if beginning else []
+    return str(venues[0]) if len(venues) == 1 else None
+
+
 def latest_of(connection: sa.Connection, staff_id: str, kinds: Sequence[str]) -> Event | None:
     """The last thing this member of staff did that still stands."""
     rows = connection.execute(
@@ -189,6 +199,21 @@ def courses(connection: sa.Connection) -> tuple[dict[str, Course], dict[str, Cou
         elif one.profile_id in person_of:
             persons[person_of[one.profile_id]].append(one)
     return _folded(persons), _folded(venues)
+
+
+def courses_on(
+    connection: sa.Connection, persons: Mapping[str, Sequence[str]], venues: Mapping[str, str]
+) -> dict[str, Course]:
+    """The courses of some persons (key -> profiles) and venues (key -> venue id), by the caller's keys."""
+    key_of = {profile: key for key, profiles in persons.items() for profile in profiles}
+    venue_key = {venue_id: key for key, venue_id in venues.items()}
+    found = _events(select_in(connection, standing(), event.c.profile_id, key_of))
+    found += _events(select_in(connection, standing(), event.c.venue_id, venue_key))
+    groups: dict[str, list[Event]] = defaultdict(list)
+    for one in sorted(found, key=lambda one: (one.number, one.event_id)):
+        key = venue_key[one.venue_id] if one.venue_id else key_of[str(one.profile_id)]
+        groups[key].append(one)
+    return _folded(groups)
 
 
 def _folded(groups: Mapping[str, Sequence[Event]]) -> dict[str, Course]:

@@ -123,6 +123,24 @@ class Objections:
         """What the whole person behind these profiles can be objected by: her own phones, e-mails and ads, as far as still readable."""
         return self._own_values(self._whole_persons(profiles), self.shared_tokens())
 
+    def line_of(self, venue_id: str) -> set[Value]:
+        """The value that makes a venue one, as far as still readable."""
+        c = contact_point.c
+        rows = self._connection.execute(
+            sa.select(c.token_id, c.kind, c.value_sealed)
+            .join(match_token, match_token.c.token_id == c.token_id)
+            .join(venue, venue.c.token == match_token.c.token)
+            .where(venue.c.venue_id == venue_id)
+        )
+        values = set()
+        for row in rows:
+            place = {"table": "contact_point", "row": row.token_id, "purpose": "value"}
+            try:
+                values.add((row.kind, self._vault.sealer.open(row.value_sealed, **place)))
+            except KeyExpired:
+                continue
+        return values
+
     def withdraw(self, values: Iterable[Value], today: date) -> None:
         """End the objections on these values. The caller has seen to it that two members of staff confirm the person's own wish."""
         self.hold()

@@ -61,6 +61,15 @@ class QueueRow(NamedTuple):
     profiles: tuple[str, ...] = ()
 
 
+class ItemStanding(NamedTuple):
+    """How an item stands."""
+
+    item_id: str
+    state: str
+    claimed_by: str | None
+    claimed_until: datetime | None
+
+
 class Queue:
     """Reads and writes the queue within the caller's transaction."""
 
@@ -183,6 +192,16 @@ class Queue:
             .order_by(c.day == day, c.priority, c.item_id)
         ).all()
         return [self._shown(row) for row in rows]
+
+    def standings(self, items: Sequence[str]) -> list[ItemStanding]:
+        """Who holds which of these items, in one question."""
+        c = queue_item.c
+        columns = sa.select(c.item_id, c.state, c.claimed_by, c.claimed_until)
+        return [ItemStanding._make(row) for row in select_in(self._connection, columns, c.item_id, items)]
+
+    def nickname(self, profiles: Sequence[str]) -> str | None:
+        """The calling name of a person, while it can be read. Clear text: the caller masks it."""
+        return self._opened(profiles, ContactKind.NICKNAME)
 
     def done(self, day: date, reason: str) -> int:
         """How many items of a day with this reason are worked on or done: they count towards the day's cap."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,8 +18,12 @@ def register(app: typer.Typer) -> None:
     group = add_group(
         app,
         "queue",
-        help=_("Today's contact queue: who is due, why, by which channel."),
-        shown=("outreach queue", "outreach queue reveal pabc123"),
+        help=_(
+            "Today's contact queue, one person at a time: who is due, why, by which channel.\n\n"
+            "One key logs the usual outcome, two another channel; `?` explains every key and outcome. Everything is masked until "
+            "you ask for one contact point. In a pipe: the list."
+        ),
+        shown=("outreach queue", "outreach queue --plain", "outreach queue reveal pabc123"),
         panel=STAFF,
         alone=queue,
     )
@@ -37,7 +43,7 @@ def register(app: typer.Typer) -> None:
         reveal,
         help=_(
             "Take an item and read its one contact point; it is noted, and goes from the screen by itself.\n\n"
-            "You hold the item for a while, so that nobody else calls meanwhile; `outreach release` gives it back."
+            "From then on it is an open attempt of yours, so that nobody else calls meanwhile, until its outcome is logged."
         ),
         shown=("outreach queue reveal pabc123",),
     )
@@ -45,16 +51,63 @@ def register(app: typer.Typer) -> None:
         app,
         "release",
         release,
-        help=_("Give back everything you hold."),
+        help=_("Give back everything you hold, but open attempts: those wait for their outcome."),
         shown=("outreach release",),
         panel=STAFF,
     )
 
 
-def queue(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """Today's queue."""
-    if context.invoked_subcommand is None:
+def queue(
+    context: typer.Context,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help=_("Labelled lines, number and Enter: for speech and braille."))
+    ] = False,
+) -> None:
+    """Work today's queue on a terminal; print it where the answer goes to a program."""
+    if context.invoked_subcommand is not None:
+        return
+    if for_machines(as_json=as_json) or not sys.stdin.isatty():
         list_queue(workspace, as_json=as_json)
+    else:
+        work_queue(workspace, plain=plain)
+
+
+def work_queue(workspace: Path | None, *, plain: bool) -> None:
+    """Today's queue, one at a time. It is built first where it is not of today, or older than the last match."""
+    from review_cli.screens.contact_screen import QueueScreen
+    from review_cli.screens.loop import run
+    from review_cli.screens.plain import run_plain
+    from review_cli.screens.queue import waiting_words
+    from review_cli.screens.terminal import Terminal, can_paint
+    from review_cli.service.desk import Desk
+    from review_cli.service.queueing import build_queue, up_to_date
+    from review_cli.session import session
+
+    with session(workspace) as now:
+        settings = now.workspace.settings
+        now.vault.keyring.require_objection()
+        waiting: tuple[str, ...] = ()
+        if not up_to_date(now.database, now.now):
+            talk(_("Building today's queue ..."))
+            decided = build_queue(
+                now.database,
+                now.vault,
+                today=now.today,
+                cap=settings.clock.first_contact_per_day,
+                now=now.now,
+                clock=settings.clock,
+            )
+            waiting = tuple(waiting_words(decided.waiting))
+        plain = plain or not can_paint()
+        terminals: list[Terminal] = []
+        desk = Desk(now, clipboard=lambda words: terminals[0].copy(words) if terminals else None)
+        screen = QueueScreen(now, desk, desk.state(waiting=waiting, plain=plain))
+        if plain:
+            run_plain(screen, idle_seconds=settings.clock.idle_seconds)
+        else:
+            run(screen, idle_seconds=settings.clock.idle_seconds, on_terminal=terminals.append)
 
 
 def list_queue(workspace: Workspace = None, as_json: AsJson = False) -> None:
@@ -65,12 +118,14 @@ def list_queue(workspace: Workspace = None, as_json: AsJson = False) -> None:
     from store.queue import Queue
 
     with session(workspace) as now:
+        clock = now.workspace.settings.clock
         decided = build_queue(
             now.database,
             now.vault,
             today=now.today,
-            cap=now.workspace.settings.clock.first_contact_per_day,
+            cap=clock.first_contact_per_day,
             now=now.now,
+            clock=clock,
         )
         with now.database.reading() as connection:
             items = Queue(connection, now.vault).items(now.today)
@@ -94,6 +149,7 @@ def reveal(
     """Take an item and read its contact point. Needs a terminal: nothing is left in its history, and nothing goes into a pipe."""
     from review_cli.screens.reveal import require_screen, show_once
     from review_cli.session import session
+    from store.attempts import Attempts
     from store.claims import Claims
 
     require_screen()
@@ -103,12 +159,9 @@ def reveal(
             claims = Claims(connection, now.vault)
             claim = claims.claim(claims.find(item), now.actor, settings.claim_minutes)
             reading = claims.read(claim, now.actor, daily_limit=settings.reveals_per_day)
+            Attempts(connection, now.vault).open(claim, now.actor)
     show_once(reading)
-    talk(
-        _("You hold this item for {minutes} minutes; `outreach release` gives it back.").format(
-            minutes=settings.claim_minutes
-        )
-    )
+    talk(_("This is an open attempt now: it stays yours until you log its outcome with `outreach queue`."))
 
 
 def release(workspace: Workspace = None) -> None:

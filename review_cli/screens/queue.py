@@ -63,7 +63,16 @@ def queue_records(items: Sequence[QueueRow]) -> list[dict[str, object]]:
 
 def reason_words(code: str) -> str:
     """Why a person is due, in words."""
-    return {"first_contact": _("first contact"), "venue_visit": _("venue to visit")}.get(code, code)
+    names = {
+        "first_contact": _("first contact"),
+        "venue_visit": _("venue to visit"),
+        "agreed": _("agreed for today"),
+        "overdue": _("agreed earlier, overdue"),
+        "next_attempt": _("has not answered: next attempt"),
+        "recurring": _("wishes contact now and then"),
+        "materials": _("wishes materials"),
+    }
+    return names.get(code, code)
 
 
 def channel_words(code: str) -> str:
@@ -85,6 +94,11 @@ def waiting_words(waiting: Mapping[str, int]) -> list[str]:
         "possibly_same": _("possibly the same person as somebody in the queue (see `outreach pairs`)"),
         "daily_cap": _("another day: the daily number of first contacts is reached"),
         "contacted": _("contacted before"),
+        "opened": _("an open attempt"),
+        "agreed_later": _("agreed for another day"),
+        "answer": _("a message waits for an answer"),
+        "silence": _("did not answer: silence counts as no"),
+        "wish_later": _("wishes contact, not yet due"),
         "safeguarding": _("stopped for safeguarding"),
         "through_venue": _("to be reached through a venue only"),
         "line_closed": _("a venue without a line that may be used"),

@@ -106,7 +106,7 @@ def test_a_passphrase_guards_the_keys(tmp_path: Path) -> None:
         (PASSPHRASE, 0, "Nobody is due today."),
         ("another passphrase", ExitCode.FAILURE, "that does not unlock the keys"),
     ):
-        child = terminal("queue", "-w", folder)
+        child = terminal("queue", "list", "-w", folder)
         child.expect("Passphrase of the keys: ")
         child.sendline(typed)
         ended, said = the_end(child)
@@ -122,7 +122,7 @@ def test_the_queue_fits_a_small_screen_in_danish(workspace: Path, tmp_path: Path
     ]
     piped("import", write_rows(tmp_path / "rows.jsonl", rows), "-w", workspace)
     piped("match", "-w", workspace)
-    code, said = the_end(terminal("queue", "-w", workspace, OUTREACH_LANGUAGE="da", NO_COLOR="1"))
+    code, said = the_end(terminal("queue", "list", "-w", workspace, OUTREACH_LANGUAGE="da", NO_COLOR="1"))
     lines = re.sub(r"\x1b\[[0-9;]*m", "", said).splitlines()
     assert code == 0
     assert max(len(line) for line in lines) <= 80
