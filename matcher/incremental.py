@@ -129,9 +129,8 @@ class _Rematch:
 
     def run(self, marks: Marks) -> Update:
         changed = self._index.facts(marks.profiles)
-        shared, seeds = self._reclassed_values(
-            {v for p in changed.values() for v in _values(p)} | marks.values
-        )
+        shown = {value for profile in changed.values() for value in _values(profile)}
+        shared, seeds = self._reclassed_values(shown | marks.values, marks.values)
         spreads, renamed, places = self._reclassed_names(
             {p.nickname for p in changed.values() if p.nickname} | marks.names, marks.names
         )
@@ -147,8 +146,10 @@ class _Rematch:
 
     # -- lines that were crossed --------------------------------------------------------------------------------------
 
-    def _reclassed_values(self, values: set[str]) -> tuple[dict[str, int | None], set[str]]:
-        """The values that are a business's now and were not, or the other way round; with everybody who shows them."""
+    def _reclassed_values(
+        self, values: set[str], marked: Collection[str]
+    ) -> tuple[dict[str, int | None], set[str]]:
+        """The values that are a business's now and were not, or the other way round; with everybody for whom a class changed."""
         carriers = self._index.carriers(values)
         held = self._index.facts({profile_id for ids in carriers.values() for profile_id in ids})
         everyone = self._look(held.values(), values)
@@ -164,7 +165,8 @@ class _Rematch:
                 changes[value] = now
             if now is not None:
                 self._shared[value] = now
-            if self._says(now) != self._says(was):
+            ruled = value in marked and (now is None or was is None)
+            if ruled or self._says(now) != self._says(was):
                 seeds.update(carriers.get(value, ()))
         return changes, seeds
 
