@@ -23,6 +23,7 @@ from config.definition_records import Frame as Frame
 from config.definition_records import Furniture as Furniture
 from config.definition_records import Joint as Joint
 from config.definition_records import Signal as Signal
+from config.definition_shape import refuse_wrong_shapes, refuse_wrong_terms
 from store.errors import ConfigError
 
 
@@ -46,4 +47,8 @@ def parse_definition(text: str, name: str = "definition.toml") -> Definition:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise ConfigError(f"{name}: not valid TOML: {problem}. Mend that line.") from problem
-    return DefinitionReader(name, text).definition(raw)
+    reader = DefinitionReader(name, text)
+    refuse_wrong_shapes(raw, reader)
+    definition = reader.definition(raw)
+    refuse_wrong_terms(definition, reader)
+    return definition

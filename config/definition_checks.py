@@ -16,6 +16,9 @@ class Checks:
     def __init__(self, name: str, text: str) -> None:
         self._name = name
         self._lines = text.splitlines()
+        self._headers = {
+            line.strip(): number for number, line in enumerate(self._lines) if line.startswith("[")
+        }
 
     def by_language(self, body: Any, where: str, languages: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         """Words by language. Raises ConfigError on a language that is not listed."""
@@ -68,14 +71,33 @@ class Checks:
                 raise self.wrong(name, f"{where}: nothing is called {name!r}; correct the name or define it")
 
     def wrong(self, key: str, remedy: str, after: str | None = None) -> ConfigError:
-        """The error to raise: file, line, remedy. `after` is the line from which on the key is looked for."""
-        line = self._line(key, after)
+        """The error to raise: file, line, remedy. `after` is the section in which the key is looked for; else the one the remedy names."""
+        line = self._line(key, after or remedy)
         at = f", line {line}" if line else ""
         return ConfigError(f"{self._name}{at}: {remedy}.")
 
-    def _line(self, key: str, after: str | None) -> int | None:
-        begin = 0
-        if after is not None:
-            begin = next((n for n, line in enumerate(self._lines) if line.strip() == after), 0)
+    def _line(self, key: str, place: str) -> int | None:
+        """The line of `key` in the section a sentence names ("signals.meet.da", "[groups]", "decision cam"); else its first line anywhere."""
         word = re.compile(rf"(?<!\w){re.escape(key)}(?!\w)")
-        return next((n for n, line in enumerate(self._lines[begin:], begin + 1) if word.search(line)), None)
+        begin = self._section(place)
+        for number, line in enumerate(self._lines[begin:], begin + 1):
+            if number > begin + 1 and begin and line.startswith("["):
+                break
+            if word.search(line):
+                return number
+        if begin:
+            return begin + 1
+        return next((n for n, line in enumerate(self._lines, 1) if word.search(line)), None)
+
+    def _section(self, place: str) -> int:
+        """Where the section begins that a sentence names, counted from 0; 0 when it names none."""
+        if decision := re.search(r"decision ([^\s:]+)", place):
+            code = re.compile(rf'\s*code\s*=\s*"{re.escape(decision[1])}"')
+            return next((n for n, line in enumerate(self._lines) if code.match(line)), 0)
+        for named in re.findall(r"[\w-]+(?:\.[\w-]+)+|(?<=\[)\w+(?=\])", place):
+            parts = named.split(".")
+            for length in range(len(parts), 0, -1):
+                header = f"[{'.'.join(parts[:length])}]"
+                if header in self._headers:
+                    return self._headers[header]
+        return 0

@@ -164,7 +164,7 @@ class DefinitionReader(Checks):
     def _frame(self, name: str, body: Any, classes: set[str], actions: set[str]) -> Frame:
         where = f"frames.{name}"
         fields = {
-            *("about", "subject", "action", "object", "beside", "without", "reads", "overrules"),
+            *("about", "subject", "action", "object", "before", "beside", "without", "reads", "overrules"),
         }
         if not isinstance(body, dict):
             raise self.wrong(name, f"[{where}] is a table")
@@ -189,6 +189,7 @@ class DefinitionReader(Checks):
             subject=frozenset(subject),
             action=frozenset(action),
             object=frozenset().union(*named("object")),
+            before=frozenset().union(*named("before")),
             beside=named("beside"),
             without=frozenset().union(*named("without")),
             reads=reads,

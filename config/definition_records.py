@@ -109,7 +109,7 @@ class Action:
 class Frame:
     """Who does what to whom, read in one clause: an action, whose deed it is, what it is done to and what stands beside it.
 
-    `object` must follow the action before any preposition, each entry of `beside` have an alternative in the clause, and
+    `object` must follow the action before any preposition, `before` stand right before it, each entry of `beside` have an alternative in the clause, and
     `without` have none. It is read as the signals `reads`; signals in `overrules` do not count in its clause.
     """
 
@@ -118,6 +118,7 @@ class Frame:
     subject: frozenset[str]
     action: frozenset[str]
     object: frozenset[str]
+    before: frozenset[str]
     beside: tuple[frozenset[str], ...]
     without: frozenset[str]
     reads: tuple[str, ...]

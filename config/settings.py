@@ -117,7 +117,7 @@ class ClockSettings(_Section):
     """Days between contacts with a person who wishes them now and then."""
     materials_days: int = Field(default=120, ge=7, le=365)
     """Days between materials for a person who wishes materials only."""
-    idle_seconds: int = Field(default=120, ge=10, le=900)
+    idle_seconds: int = Field(default=120, ge=2, le=900)
     """An untouched screen locks itself after this time."""
 
     @field_validator("zone")

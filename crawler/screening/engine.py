@@ -133,7 +133,7 @@ class Screener:
             numbers = self._numbers[spoken] = NumberReader(vocabulary, spoken)
         found = numbers.annotate(words, atoms)
         found.extend(vocabulary.find(words, atoms, languages))
-        found = self._lay_frames(words, atoms, found, languages)
+        found = self._lay_frames(words, atoms, found, spoken)
         found = _without_answered(words, atoms, found, vocabulary.special(PRICE))
         self._lay_scopes(reading, found, atoms, spoken)
         self._check_needs(reading)

@@ -23,6 +23,7 @@ _SUBJECTS = frozenset({"writer", "reader", "guest", "woman", "other"})
 _SPECIAL = {"price": PRICE, "duration": DURATION, "num": NUMBER}
 _BEFORE, _AFTER = 8, 9
 _OBJECT_WITHIN = 4
+_RIGHT_BEFORE = 2
 _LOOK_BACK = 12
 _ANTECEDENT = 5
 _BARE = 3
@@ -78,7 +79,7 @@ class FrameReader:
         for frame in definition.frames:
             for action in frame.action:
                 self._frames.setdefault(action, []).append(frame)
-            for side in (frame.object, frame.without, *frame.beside):
+            for side in (frame.object, frame.before, frame.without, *frame.beside):
                 for thing in side - self._things.keys():
                     self._things[thing] = (
                         frozenset({vocabulary.special(_SPECIAL[thing])})
@@ -185,7 +186,8 @@ class FrameReader:
                     break
                 if deed.form:
                     break
-            if not atoms[i].isdisjoint(self._relative) and self._hangs_on(deed, i, words, roles):
+            if not atoms[i].isdisjoint(self._relative):
+                self._hang(deed, i, words, roles)
                 return
             if (before := deeds.get(i)) is not None:
                 if turned >= 0:
@@ -215,18 +217,17 @@ class FrameReader:
                 return j
         return -1
 
-    def _hangs_on(self, deed: Deed, at: int, words: Words, roles: Mapping[int, str]) -> bool:
-        """Take the noun before the relative word at `at` for the subject."""
+    def _hang(self, deed: Deed, at: int, words: Words, roles: Mapping[int, str]) -> None:
+        """Take the noun before the relative word at `at` for the subject; one without a role is somebody else."""
+        deed.subject = "other"
         for j in range(at - 1, max(-1, at - 1 - _ANTECEDENT), -1):
             if words.breaks[j + 1] >= CLAUSE:
-                return False
+                return
             role = roles.get(j)
-            if role in {"woman", "guest", "other"}:
-                deed.subject, deed.subject_at = role, j
-                return True
+            if role in {"woman", "guest", "other", "writer"}:
+                deed.subject, deed.subject_at = str(role), j
             if role is not None:
-                return False
-        return False
+                return
 
     def _behind_preposition(self, i: int, words: Words, atoms: list[frozenset[int]]) -> bool:
         """Whether the noun at `i` stands in a phrase with a preposition ("til en dame")."""
@@ -261,6 +262,11 @@ class FrameReader:
                 ends = [deed.first, deed.last]
                 if frame.object:
                     where = self._object(deed, frame.object, words, atoms, roles, high)
+                    if where < 0:
+                        continue
+                    ends.append(where)
+                if frame.before:
+                    where = self._right_before(deed, frame.before, words, atoms, roles)
                     if where < 0:
                         continue
                     ends.append(where)
@@ -299,6 +305,21 @@ class FrameReader:
                 not atoms[i].isdisjoint(self._preposition) and not self._is(i, side, atoms, roles)
             ):
                 return -1
+            if self._is(i, side, atoms, roles):
+                return i
+        return -1
+
+    def _right_before(
+        self,
+        deed: Deed,
+        side: frozenset[str],
+        words: Words,
+        atoms: list[frozenset[int]],
+        roles: Mapping[int, str],
+    ) -> int:
+        i = deed.first
+        while i > max(0, deed.first - _RIGHT_BEFORE) and words.breaks[i] < COMMA:
+            i -= 1
             if self._is(i, side, atoms, roles):
                 return i
         return -1

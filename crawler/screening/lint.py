@@ -254,7 +254,8 @@ def _forms(terms: Iterable[str]) -> Forms:
 
 def _rows(source: str) -> list[tuple[_Place, ...]]:
     pieces = _PIECE.findall(source)
-    optional = [at for at, piece in enumerate(pieces) if piece.endswith("?")][:_MOST_OPTIONAL]
+    # The first word of a term is never missing, whatever stands behind it.
+    optional = [at for at, piece in enumerate(pieces) if at and piece.endswith("?")][:_MOST_OPTIONAL]
     rows = []
     for present in product((True, False), repeat=len(optional)):
         missing = {at for at, there in zip(optional, present, strict=True) if not there}

@@ -18,6 +18,8 @@ _KRONER = frozenset({"da", "no", "sv", "en"})
 _WAGES, _WAGES_HARD = (90, 260), (9, 34)
 """What an hour's work pays, in kroner and in euro, pounds or dollars; a meeting costs more."""
 _SMALL_HARD = 40
+_LARGE, _LARGE_HARD = 20_000, 3_000
+"""Above these an amount buys goods or a business."""
 _MANY_MINUTES = 10
 _MOST_HOURS = 72
 _NEAR = 3
@@ -158,6 +160,8 @@ class NumberReader:
             if unit_after or unit_before:
                 unit = i + 1 if unit_after else i - 1
                 hard = not atoms[unit].isdisjoint(named["hard_currency"])
+                if amount is not None and amount > (_LARGE_HARD if hard else _LARGE):
+                    continue
                 small = amount is not None and amount < (_SMALL_HARD if hard else _SMALL)
                 name = "small_price" if small else "price"
                 found.append(Found(name, min(i, unit), max(i, unit), "any"))

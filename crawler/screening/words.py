@@ -55,6 +55,8 @@ _DOUBLED = {"ae": "a", "oe": "o", "ue": "u", "aa": "a"}
 _LONG_RUN = 40
 _LONGEST_SPACED = 18
 _FEWEST = 3
+_ORDINAL = 2
+"""Digits of a day: "3. maj" is no end of a sentence."""
 _ABBREVIATIONS = frozenset(
     (
         "kr",
@@ -158,7 +160,10 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
         start, end = found.span()
         token = found.group()
         kind = found.lastgroup
-        part = _parting(source[before:start], keys[-1] if keys else "") if start > before else JOINED
+        part = JOINED
+        if start > before:
+            ordinal = token[0].islower() and ends[-1:] == [before] and before - starts[-1] <= _ORDINAL
+            part = _parting(source[before:start], keys[-1] if keys else "", ordinal)
         if not keys:
             part = LINE
         elif kind == "thai" and part == JOINED and spaced and start > before:
@@ -191,7 +196,7 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
     return words
 
 
-def _parting(between: str, previous: str) -> int:
+def _parting(between: str, previous: str, ordinal: bool = False) -> int:
     if between == " ":
         return JOINED
     if "\n" in between:
@@ -203,7 +208,7 @@ def _parting(between: str, previous: str) -> int:
         if not rest:
             return JOINED
         if previous == NUMBER:
-            return CLAUSE
+            return COMMA if ordinal else CLAUSE
         return JOINED if previous in _ABBREVIATIONS or len(previous) == 1 else SENTENCE
     if _PART.search(between):
         return CLAUSE
