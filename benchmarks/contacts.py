@@ -17,10 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN = [
-    ROOT / "tests" / "contacts" / f"{name}_set.jsonl"
-    for name in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "independent")
-]
+OWN = ROOT / "tests" / "contacts"
 SHARED = ROOT.parent / "shared" / "samples" / "contacts.jsonl"
 ROUNDS = 5
 
@@ -109,7 +106,7 @@ def main(arguments: list[str] | None = None) -> None:
     from crawler.contacts import read_contacts
 
     paths = [Path(argument) for argument in arguments or []] or [
-        path for path in [*OWN, SHARED] if path.exists()
+        path for path in [*sorted(OWN.glob("*_set.jsonl")), SHARED] if path.exists()
     ]
     print(f"{'set':<34}{'texts':>6}{'phone F1':>10}{'right':>10}{'names':>10}{'e-mails':>10}{'traps':>8}")
     everything: list[Row] = []

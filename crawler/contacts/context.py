@@ -110,6 +110,8 @@ def _followed(run: Sequence[Token], tokens: list[Token], low: str) -> str | None
         return "named_something_else"
     if after.word in {"har", "have", "has"} and beyond is not None and beyond.word in _SEEN:
         return "money_or_count"
+    if after.word in {"ud", "out", "ut"} and beyond is not None and beyond.word in {"af", "of", "av"}:
+        return "money_or_count"
     return "date" if after.word in MONTHS and len(run) > 1 else None
 
 

@@ -20,11 +20,11 @@ STRONG_INTRODUCTIONS = (
 )
 # "I am ...": a name only when it is written like one and is no other word.
 WEAK_INTRODUCTIONS = (
-    r"jeg +er|her +(?:er|skriver)|call +me|jag +är|i +am|i['’ʼ´`]m|this +is|it['’]s|det +er|ich +bin|hier +ist|ik +ben|jestem|(?:eu +)?sunt|soy|sou(?: +[ao])?|sono|je +suis|"
+    r"(?:hi|hey|hello|guys|boys|all|there),? +im|(?:cześć|hej|witam|witaj)[,!]? +tu|jeg +er|her +(?:er|skriver)|call +me|jag +är|i +am|i['’ʼ´`]m|this +is|it['’]s|det +er|ich +bin|hier +ist|ik +ben|jestem|(?:eu +)?sunt|soy|sou(?: +[ao])?|sono|je +suis|"
     r"c['’]est|(?:minä +)?olen|esu|es +esmu|jsem|som|аз +съм|я|это|ben"
 )
 ASKING = (
-    r"(?:tag|få|tage) +fat +i|træffer|tale? +med|zadzwoń +do|dzwoń +do|pisz +do|(?:passes|besvares|indrykket|oprettet|skrevet|lagt op|posted|written|answered) +(?:af|by|av|von)|spørg(?:e|er)? +(?:efter|om)|(?:ring|ringe|sms|smse|skriv|skrive|besked|opkald|nummeret|telefonen|numret)(?: +(?:bare|gerne|evt\.?|også|straks|direkte))? +til|kontakt(?:e|er)?|(?:book|bestil|bestill|tid|tider|aftale|aftaler|besøg|massage|time)(?: +(?:en +)?(?:tid|time|aftale|besøg))? +(?:hos|med|ved)|book|besøg|mød|fang|"
+    r"hils(?:e)? +på|say +(?:hi|hello) +to|pozdrów|(?:tag|få|tage) +fat +i|træffer|tale? +med|zadzwoń +do|dzwoń +do|pisz +do|(?:passes|besvares|indrykket|oprettet|skrevet|lagt op|posted|written|answered) +(?:af|by|av|von)|spørg(?:e|er)? +(?:efter|om)|(?:ring|ringe|sms|smse|skriv|skrive|besked|opkald|nummeret|telefonen|numret)(?: +(?:bare|gerne|evt\.?|også|straks|direkte))? +til|kontakt(?:e|er)?|(?:book|bestil|bestill|tid|tider|aftale|aftaler|besøg|massage|time)(?: +(?:en +)?(?:tid|time|aftale|besøg))? +(?:hos|med|ved)|book|besøg|mød|fang|"
     r"ask +for|(?:call|text|contact|meet|visit|reach|message)|frag(?:en|t)?(?: +sie)? +nach|verlang(?:e|en)|ruf|fråga +efter|sök|"
     r"spør +etter|pytaj(?:cie)? +o|pyta[ćc] +o|[îi]ntreab[ăa] +de|pregunta(?:r)? +por|pergunt[ea] +por|fal[ae] +com|"
     r"chied(?:i|ere) +di|demande[rz]?|vraag +naar|kérd|ring(?! +(?:til|bare|gerne|evt|også|straks|direkte))"

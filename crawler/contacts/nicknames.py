@@ -30,7 +30,7 @@ _STRONG = re.compile(rf"(?<!\w)(?:{STRONG_INTRODUCTIONS})[ :\"“*~]{{0,4}}")
 _WEAK = re.compile(rf"(?<!\w)(?:{WEAK_INTRODUCTIONS})[ \"“*~]{{1,4}}")
 _ASK = re.compile(rf"(?<!\w)(?:{ASKING})[ ]{{1,2}}|โทรหา[ ]?")
 _SIGNED = re.compile(
-    rf"(?:^|\n|[.!?,;:…)–-]|[^\w\s])[ \t]{{0,4}}(?:{GREETINGS})(?!\w)[^\w\n]{{0,8}}\n{{0,3}}[^\w\n]{{0,6}}(?:{SIGNATURE_LINKS} +)?",
+    rf"(?:^|\n|[.!?,;:…)–-]|[^\w\s]|\d[ ])[ \t]{{0,4}}(?:{GREETINGS})(?!\w)[^\w\n]{{0,8}}\n{{0,3}}[^\w\n]{{0,6}}(?:{SIGNATURE_LINKS} +)?",
 )
 _SIGNED_FROM = re.compile(
     r"(?<!\w)(?:hilsen|hilsner|knus|kys|kram|kisses|grüße|gruß|hälsningar)[ ]+(?:fra|from|von|från)[ ]+",

@@ -28,6 +28,7 @@ PLACE = re.compile(r"[ ]{1,2}(?:fra|from|från|aus|din|z|ze|FRA|FROM)[ ]{1,2}(?!
 _TOWN = re.compile(
     r"[ ]{1,2}(?:i|in|en|em|w|à|a|på)[ ]{1,2}([^\W\d_]+)|[ ]{0,2}\(([^\W\d_]+)\)", re.IGNORECASE
 )
+_BARE_TOWN = re.compile(r"[ ]{1,2}([^\W\d_]{2,30})[ ]{1,2}(?:[A-ZØ]{1,2}[ ]{1,2})?(?=[^\w\s]|\d|\()")
 _LABEL = re.compile(
     r"[.!,]?[ ]{1,2}(?:telefon|tlf|tel|mobil|mob|ring|sms|phone|call)[.: på]{0,6}$", re.IGNORECASE
 )
@@ -47,6 +48,7 @@ _AFTER_NUMBER = re.compile(
 _LAST_WORD = re.compile(rf"[ ]({NAME_WORD})[.: ]{{0,3}}$")
 _INSIDE = re.compile(r",[ ]{1,2}(?=[^\W\d_]{2,30}[ ]{1,2}([^\W\d_]{2,30}))")
 """A clause of its own behind a comma: ", Rosa svarer"."""
+_LAST_CLAUSE = re.compile(rf",[ ]{{1,2}}({NAME_WORD}(?:[ ]{NAME_WORD})?)[^\w\n]{{0,8}}$")
 _KISSES = re.compile(r"[ ]x{1,4}(?!\w)")
 _OWN_NUMBER = re.compile(r"(?:^|[\n.,;/|]|[^\w\s])[ ]{0,2}([^\W\d_]{2,30})[ ]?[:=-]?[ ]{0,2}$")
 _WORD_AT = re.compile(NAME_WORD)
@@ -77,6 +79,10 @@ def read_openings(text: str, points: Sequence[tuple[int, int]]) -> Iterator[Name
             name = read_name(text, clause.end()) if clause[1].casefold() in PERSON_VERBS else None
             if name is not None and name.end < clause.start(1):
                 yield name
+        last = _LAST_CLAUSE.search(text)
+        name = read_name(text, last.start(1)) if last is not None else None
+        if name is not None and name.shown.partition(" ")[0].casefold() in GIVEN_NAMES:
+            yield name
     german = _GERMAN.search(text) is not None
     for at, end in points[:MOST_LOOKED_AT]:
         named = None if german else _before_number(text, at)
@@ -153,8 +159,8 @@ def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: 
         return bool(ornament) and any(ord(char) > 0x2000 for char in ornament + rest)
     if not near or number is None or number > line_end:
         return False
-    town = _TOWN.match(rest)
-    if town is not None and (town[1] or town[2]).casefold() in TOWNS:
+    town = _TOWN.match(rest) or _BARE_TOWN.match(rest)
+    if town is not None and next(filter(None, town.groups())).casefold() in TOWNS:
         return True
     between = _LABEL.sub("", _BRACKETED.sub("", text[name.end : number]))
     first = name.shown.partition(" ")[0]

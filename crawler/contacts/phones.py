@@ -11,6 +11,7 @@ from crawler.contacts import clues, context
 from crawler.contacts.digits import plain_digits, total_readings
 from crawler.contacts.prepared import Prepared
 from crawler.contacts.tokens import Kind, Token, runs, tokenise
+from crawler.contacts.vocabulary import words
 from store.keys import is_placeholder_phone, phone_key
 
 DANISH_DIGITS = 8
@@ -171,7 +172,7 @@ def _whole(
     run: list[Token], prepared: Prepared, tokens: list[Token], region: str, lang: str | None
 ) -> _Candidate | None:
     """The whole run as one number, if its length allows that."""
-    if len(run) > 15:
+    if len(run) > 15 or _small_word_at_edge(run):
         return None
     digits = plain_digits(run)
     if digits is None:
@@ -193,6 +194,19 @@ def _whole(
     if readings:
         return _Candidate(run, readings[0])
     return None
+
+
+_SMALL_WORDS = words("du en et een un una uno for o a to til")
+
+
+def _small_word_at_edge(run: Sequence[Token]) -> bool:
+    """Whether the only number word stands at an edge of digits and is a small word of a sentence: "vinder du 2 000 000"."""
+    spelled = [token for token in run if token.kind is Kind.NUMBER_WORD]
+    return (
+        len(spelled) == 1 < len(run)
+        and (run[0] is spelled[0] or run[-1] is spelled[0])
+        and spelled[0].word in _SMALL_WORDS
+    )
 
 
 def _equal_parts(run: list[Token]) -> list[list[Token]] | None:

@@ -62,7 +62,7 @@ def shape(run: Sequence[Token], text: str) -> str | None:
         return "date"
     if _CLOCK_SHAPES.fullmatch(shown):
         return "clock_times"
-    if _THOUSANDS.fullmatch(shown):
+    if _THOUSANDS.fullmatch(shown) or shown.endswith("00000"):
         return "money_or_count"
     if _DECIMALS.fullmatch(shown):
         return "coordinates"

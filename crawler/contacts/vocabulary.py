@@ -124,6 +124,7 @@ SKIPPED_BEFORE = words(
 COUNT_WORDS_AFTER = words(
     "gange gang visninger views times hits besøg besøgende personer people mennesker læsere følgere followers likes visits visitors klik downloads brugere users "
     "medlemmer members stk styk km m2 kvm meter gram liter point points kwh mb gb kb sek grunde "
+    "profiler profiles annoncer ads anzeigen annonser besucher aufrufe wyświetleń razy fois veces visitas visualizações afișări просмотров раз kliks klik downloads "
     "kr kroner krone dkk sek nok eur euro euros usd gbp pln zł lei kč ft $ € £ coronas coroane koron coroas kronor "
     "cm kg mm år minutter min minutes timer hours procent pct percent"
 )

@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-NAMES = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "independent")
 ROWS: list[dict[str, Any]] = [
     json.loads(line)
-    for name in NAMES
-    for line in Path(__file__).with_name(f"{name}_set.jsonl").read_text(encoding="utf-8").splitlines()
+    for path in sorted(Path(__file__).parent.glob("*_set.jsonl"))
+    for line in path.read_text(encoding="utf-8").splitlines()
 ]
