@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from config.definition_reader import DefinitionReader
 from config.definition_records import ANY_LANGUAGE as ANY_LANGUAGE
@@ -47,6 +48,11 @@ def parse_definition(text: str, name: str = "definition.toml") -> Definition:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise ConfigError(f"{name}: not valid TOML: {problem}. Mend that line.") from problem
+    return definition_from(raw, text, name)
+
+
+def definition_from(raw: dict[str, Any], text: str, name: str = "definition.toml") -> Definition:
+    """The definition that was parsed from `text`. Raises ConfigError and nothing else, whatever was parsed."""
     reader = DefinitionReader(name, text)
     refuse_wrong_shapes(raw, reader)
     definition = reader.definition(raw)

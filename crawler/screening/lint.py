@@ -17,6 +17,7 @@ from config.definition import ANY_LANGUAGE, READ_FROM_NUMBERS, Decision, Definit
 from crawler.screening.engine import Screener
 from crawler.screening.patterns import spell_out
 from crawler.screening.words import key_of
+from store.domain import ArenaKind
 
 
 class Level(StrEnum):
@@ -124,20 +125,32 @@ def _decisions(definition: Definition, lines: _Lines) -> Iterator[Finding]:
         if _contradicts_itself(decision, possible):
             yield Finding(Level.WRONG, "never_true", where, line, decision.code)
             continue
-        earlier = [
-            next(
-                (
-                    one
-                    for one in definition.decisions[:at]
-                    if kind in one.arenas and _always_before(one, decision)
-                ),
-                None,
-            )
-            for kind in sorted(decision.arenas)
-        ]
-        if earlier and all(one is not None for one in earlier):
-            causes = dict.fromkeys(one.code for one in earlier if one is not None)
+        causes: dict[str, None] = {}
+        if all(_shut(definition.decisions[:at], decision, kind, causes) for kind in sorted(decision.arenas)):
             yield Finding(Level.WRONG, "unreachable", where, line, decision.code, ", ".join(causes))
+
+
+def _shut(earlier: Iterable[Decision], decision: Decision, kind: ArenaKind, causes: dict[str, None]) -> bool:
+    """Whether earlier decisions leave nothing to decide on arenas of a kind: one of them alone, or one for each alternative of an entry."""
+    before = [one for one in earlier if kind in one.arenas]
+    for cases in _cases(decision):
+        found = [next((one.code for one in before if _always_before(one, case)), None) for case in cases]
+        if all(found):
+            causes.update(dict.fromkeys(code for code in found if code))
+            return True
+    return False
+
+
+def _cases(decision: Decision) -> Iterator[list[Decision]]:
+    """The decision itself; then, for each of its entries, one decision for each alternative: together they are the same."""
+    if decision.at_least and decision.at_least == len(decision.of):
+        whole = (*decision.when, *(frozenset({condition}) for condition in sorted(decision.of)))
+        decision = replace(decision, when=whole, at_least=0, of=frozenset())
+    yield [decision]
+    for at, entry in enumerate(decision.when):
+        if len(entry) > 1:
+            rest = (decision.when[:at], decision.when[at + 1 :])
+            yield [replace(decision, when=(*rest[0], frozenset({one}), *rest[1])) for one in sorted(entry)]
 
 
 def _possible(definition: Definition) -> frozenset[str]:

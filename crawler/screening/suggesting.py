@@ -124,20 +124,11 @@ def _weight(kept: int, dropped: int, totals: Counter[bool]) -> float:
 
 
 def _without_parts(found: Sequence[Proposal]) -> list[Proposal]:
-    """Without the words of a run that is proposed with the same counts, and without runs that add nothing to their one word."""
-    whole = {
-        (one.lang, one.kept, one.dropped, word)
+    """Without runs that separate no better than one of their words alone."""
+    single = {(one.lang, one.term): one.weight for one in found if " " not in one.term}
+    return [
+        one
         for one in found
-        for word in one.term.split()
-        if " " in one.term
-    }
-    single = {(one.lang, one.term): one for one in found if " " not in one.term}
-    kept = []
-    for one in found:
-        if " " not in one.term and (one.lang, one.kept, one.dropped, one.term) in whole:
-            continue
-        stronger = [single.get((one.lang, word)) for word in one.term.split()] if " " in one.term else []
-        if any(other is not None and other.weight > one.weight for other in stronger):
-            continue
-        kept.append(one)
-    return kept
+        if " " not in one.term
+        or all(single.get((one.lang, word), 0.0) < one.weight for word in one.term.split())
+    ]

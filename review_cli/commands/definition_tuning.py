@@ -127,6 +127,12 @@ def definition_diff(
     if not cases:
         talk(_("There is no text to try them on: crawl first, or give some with --texts."))
     show_comparison(found, samples=samples, as_json=as_json)
+    if before.version == after.version and before != after:
+        talk(
+            _(
+                "Both call themselves version {version}: give the new one another, or nothing is judged anew."
+            ).format(version=after.version)
+        )
     _end(bad)
 
 

@@ -23,12 +23,15 @@ LINT = {
     "unused": _("No decision, joint condition or frame asks for this signal: use it, or take it out."),
     "shadowed": _('"{because}" reads whatever this term reads: take one of them out.'),
     "never_fires": _("Read in none of these texts: is it written as people write it?"),
-    "thin_language": _("Thinly covered: more of its listings will be unclear. Signals without terms: {because}."),
+    "thin_language": _(
+        "Thinly covered: more of its listings will be unclear. Signals without terms: {because}."
+    ),
     "no_negation": _('No words of negation: "no webcam" would be read as webcam.'),
 }
 """What a finding says, and what to do: code -> sentence."""
 
 _EXCERPT = 60
+_MOST_FINDINGS = 40
 
 
 def show_comparison(found: Comparison, *, samples: int, as_json: bool) -> None:
@@ -100,14 +103,21 @@ def show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
         "about": _("about"),
         "remedy": _("remedy"),
     }
+    shown = rows if codes else rows[:_MOST_FINDINGS]
     machine = {"line": "", "where": "", "level": "", "code": "", "about": "", "because": ""}
     emit(
-        rows,
+        shown,
         machine if codes else columns,
         as_json=as_json,
         title=_("What is questionable"),
         empty=_("Nothing is questionable."),
     )
+    if len(shown) < len(rows):
+        talk(
+            _("Shown are the first {shown} of {all}; in a pipe, or with --json, stand all of them.").format(
+                shown=len(shown), all=len(rows)
+            )
+        )
 
 
 def show_proposals(found: Proposals, *, as_json: bool) -> None:
