@@ -137,6 +137,21 @@ class TeamSettings(_Section):
     languages: tuple[str, ...] = ()
 
 
+class CountingSettings(_Section):
+    """What the yearly tables count by. What is recorded otherwise is counted as missing, never left out."""
+
+    teams: tuple[str, ...] = ()
+    """The rows of tables by team, in this order; without it the teams that are found."""
+    regions: tuple[str, ...] = ()
+    """The rows of tables by region, in this order; without it the regions that are found."""
+    channels: dict[str, tuple[str, ...]] = {
+        "direct": ("visit",),
+        "phone": ("phone",),
+        "writing": ("email", "sms", "chat", "portal_message"),
+    }
+    """Kind of contact -> the channels that count as it; a channel of no kind is an attempt, but no contact."""
+
+
 class Settings(BaseSettings):
     """All settings of a deployment. Built by entry points only, and handed down."""
 
@@ -153,6 +168,7 @@ class Settings(BaseSettings):
     agency: AgencySettings = AgencySettings()
     keep: RetentionSettings = RetentionSettings()
     clock: ClockSettings = ClockSettings()
+    counting: CountingSettings = CountingSettings()
     teams: dict[str, TeamSettings] = {}
     """By the team's name as `outreach user add --team` knows it."""
 

@@ -20,6 +20,7 @@ NOBODY = "none"
 MAN = "male_writer"
 """The signal by which a man who names himself is read."""
 _SUBJECTS = frozenset({"writer", "reader", "guest", "woman", "other"})
+_NOUNS = frozenset({"woman", "guest"})
 _SPECIAL = {"price": PRICE, "duration": DURATION, "num": NUMBER}
 _BEFORE, _AFTER = 8, 9
 _OBJECT_WITHIN = 4
@@ -68,11 +69,11 @@ class FrameReader:
         self._men = {word.lower() for code in spoken for word in men.get(code, ())}
         named = {
             name: vocabulary.class_of(name, spoken)
-            for name in ("relative", "article", "preposition", "copula", "i_am", "modal")
+            for name in ("relative", "article", "preposition", "copula", "i_am", "modal", "our_word")
         }
         self._relative, self._article = named["relative"], named["article"]
         self._preposition, self._copula, self._i_am = named["preposition"], named["copula"], named["i_am"]
-        self._modal = named["modal"]
+        self._modal, self._our = named["modal"], named["our_word"]
         self._verb_second = bool(languages & {"da", "no", "sv", "de"})
         self._things: dict[str, frozenset[int]] = {}
         self._frames: dict[str, list[Frame]] = {}
@@ -125,13 +126,18 @@ class FrameReader:
                 roles[term.last] = name
         wanted = {d.first for d in deeds if "wanted" in d.names}
         for i, role in list(roles.items()):
-            if role in {"woman", "self"} and self._is_writer(i, words, atoms, roles, wanted):
+            if role == "woman" and i and words.breaks[i] < COMMA and self._ours(i, atoms):
+                roles[i] = "writer"  # an agency speaks of its own
+            elif role in {"woman", "self"} and self._is_writer(i, words, atoms, roles, wanted):
                 roles[i] = "writer"
                 if role == "self":
                     men.append(i)
             elif role == "self":
                 roles[i] = "guest"
         return roles, men
+
+    def _ours(self, i: int, atoms: list[frozenset[int]]) -> bool:
+        return any(not atoms[k].isdisjoint(self._our) for k in range(max(0, i - 2), i))
 
     def _is_writer(
         self,
@@ -197,7 +203,7 @@ class FrameReader:
                     return
                 break
             role = roles.get(i)
-            if role in _SUBJECTS and not self._behind_preposition(i, words, atoms):
+            if role in _SUBJECTS and not (role in _NOUNS and self._behind_preposition(i, words, atoms)):
                 deed.subject, deed.subject_at = str(role), i
                 return
             i -= 1

@@ -6,9 +6,12 @@ and not a minute is here: see the constants.
 
 from __future__ import annotations
 
+import re
+
 from crawler.screening.patterns import DURATION, PRICE, Found, Vocabulary
 from crawler.screening.words import CLAUSE, COMMA, NUMBER, SENTENCE, Words
 
+_CENTS = re.compile(r"\d{1,2}[.,]\d\d")
 _STEP = 50
 _LEAST, _MOST = 300, 9950
 _YEARS = range(1900, 2060)
@@ -94,7 +97,26 @@ class NumberReader:
                 if self._is_wage(words, atoms, i):
                     found.append(Found("wage", max(0, i - 3), i, "any"))
         self._amounts(words, atoms, numbers, timed, found)
+        self._minute_rates(words, atoms, numbers, found)
         return found
+
+    def _minute_rates(
+        self, words: Words, atoms: list[frozenset[int]], numbers: list[int], found: list[Found]
+    ) -> None:
+        """A small amount with cents in a sentence that names minutes: a rate by the minute ("ab der zweiten Minute 1,99")."""
+        minutes = self._named["minute"] | self._named["the_minute"]
+        named = [i for i, own in enumerate(atoms) if not own.isdisjoint(minutes)]
+        if not named:
+            return
+        beside = _sentences_of(words, named)
+        source = words.folded.text
+        found.extend(
+            Found("per_minute", i, i, "any")
+            for i in numbers
+            if beside[i]
+            and words.keys[i] == NUMBER
+            and _CENTS.fullmatch(source, words.starts[i], words.ends[i])
+        )
 
     def _is_wage(self, words: Words, atoms: list[frozenset[int]], i: int) -> bool:
         """Whether the amount before "an hour" is what staff earn, and far from what a meeting costs."""
