@@ -24,7 +24,8 @@ OVERDUE = timedelta(seconds=60)
 """A job this far past its time was forgotten."""
 _JUMP = 20.0
 """Seconds between the wall clock and the steady one; more is a clock that was set."""
-_BUSY_SECONDS = 5
+_BUSY_SECONDS = 1
+"""Nobody else opens the file; waiting for it would hold up everything."""
 
 _clockworks: WeakValueDictionary[str, Clockwork] = WeakValueDictionary()
 

@@ -86,6 +86,8 @@ class Records:
         with self._database.reading() as connection:
             standing = running_arenas(connection)
         dead = [arena for arena in standing if not self._is_crawled(arena)]
+        if not dead:
+            return []
         with self._database.writing() as connection:
             for arena in dead:
                 close_running(

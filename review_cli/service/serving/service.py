@@ -19,7 +19,7 @@ from review_cli.service.serving.clockwork import Clockwork
 from review_cli.service.serving.due import (
     BACKUP,
     CHAIN,
-    MATCH,
+    EXPIRE,
     Lack,
     Why,
     missing,
@@ -48,6 +48,8 @@ TAKEOVER_SECONDS = 12.0
 WRITE_SECONDS = 600.0
 """A crawl ends by itself in time; so long it may take to judge and write what it has before it is asked to stop."""
 STOP_WITHIN = 8.5
+CLOCK_FAR_AHEAD = "clock_far_ahead"
+FAR_AHEAD = timedelta(days=60)
 LEASE_SECONDS = 20.0
 """A lease that does not answer for so long is lost."""
 _SAY_AGAIN = timedelta(minutes=10)
@@ -76,6 +78,7 @@ class Service:
         self._others: set[asyncio.Task[None]] = set()
         self._retries: dict[str, asyncio.TimerHandle] = {}
         self._chain_again = False
+        self._to_take_up = False
         self._slots = asyncio.Semaphore(self._workspace.settings.crawl.children)
         self.plan: Plan = make_plan(self._workspace)
         self.ticked_at = now()
@@ -140,10 +143,10 @@ class Service:
 
     async def _serve(self) -> None:
         self._leading = True
+        self._clockwork.start(self.plan)
         self._say("serving", jobs=len(self.plan.jobs), broken=sorted(self.plan.broken))
         notify("STATUS=serving")
-        self._clockwork.start(self.plan)
-        self._aside("take_up", self._take_up)
+        self._to_take_up = True
         while not self._stopping.is_set():
             if not await self._ask_lease(self._lease.beat, self._now()) and not self._stopping.is_set():
                 self._say("lease_lost")
@@ -162,6 +165,8 @@ class Service:
             self._reload()
         if mended := self._clockwork.watch():
             self._say(mended)
+            self._to_take_up = True
+        if self._to_take_up:
             self._aside("take_up", self._take_up)
         for name in take_asked(self._workspace.wishes_file):
             self.begin(name, "asked")
@@ -186,6 +191,7 @@ class Service:
         if buried:
             self._say("found_dead", arenas=buried)
         runs = await self._store(self._records.recent, self._now())
+        self._to_take_up = False  # what comes in between the two is looked at the next time
         for job in self.plan.jobs.values():
             last = self.plan.last_fire(job, self._now())
             if (
@@ -307,7 +313,9 @@ class Service:
             if self._stopping.is_set():
                 return False
             why, runs = await self._store(self._judge, step)
-            if why is None:
+            if why is None and step == EXPIRE and _far_ahead(runs, self._now()):
+                await self._note(step, RunStatus.FAILED, CLOCK_FAR_AHEAD)
+            elif why is None:
                 again = not await self._step(step) or again
             elif not _was_today(runs, step, self.plan, self._now()):
                 await self._note(step, RunStatus.SKIPPED, why.value)
@@ -318,8 +326,8 @@ class Service:
     def _judge(self, step: str) -> tuple[Why | None, list[Run]]:
         now = self._now()
         runs = self._records.recent(now)
-        if step == MATCH:  # it may be long ago
-            runs += self._records.last_good(step)
+        if not any(run.kind == step and run.status == RunStatus.GOOD for run in runs):
+            runs += self._records.last_good(step)  # it may be long ago
         zone = self.plan.zone
         why = not_due(
             step,
@@ -443,6 +451,15 @@ def _work_of(job: Job) -> str:
 def _was_today(runs: list[Run], kind: str, plan: Plan, now: datetime) -> bool:
     midnight = plan.at(now.astimezone(plan.zone).date(), time(0))
     return any(run.kind == kind and (run.finished_at or run.started_at) >= midnight for run in runs)
+
+
+def _far_ahead(runs: list[Run], now: datetime) -> bool:
+    """Whether the clock is so far past the last expiry that it is more likely wrong: expiry destroys keys for good.
+
+    `expire` itself asks the newest run of any kind, which in a chain is the match of a minute ago.
+    """
+    last = next((run for run in runs if run.kind == EXPIRE and run.status == RunStatus.GOOD), None)
+    return last is not None and now - last.started_at > FAR_AHEAD
 
 
 def _how(ended: Ended) -> str:
