@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.contacts.prepared import Prepared
-from crawler.contacts.things import SOFT_ENDS, SOFT_WORDS, THING_STEMS, THING_WORDS
+from crawler.contacts.things import SOFT_ENDS, SOFT_WORDS, THAI_PHONES, THAI_THINGS, THING_STEMS, THING_WORDS
 from crawler.contacts.tokens import Kind, Token
 from crawler.contacts.vocabulary import (
     COUNTRY_WORDS,
@@ -25,6 +25,7 @@ from crawler.contacts.vocabulary import (
     PHONE_WORDS,
     SKIPPED_BEFORE,
     TELLTALE_WORDS,
+    without_marks,
     words,
 )
 
@@ -87,6 +88,9 @@ def _marks(word: str) -> _Marks:
 
 def is_thing(word: str) -> bool:
     """Whether a word right before a number says that it is no phone's."""
+    if "\u0e00" <= word[:1] <= "\u0e7f":
+        return any(thing in word for thing in THAI_THINGS) and not any(told in word for told in THAI_PHONES)
+    word = without_marks(word)
     return (
         word in ID_WORDS_NEAR
         or word in THING_WORDS

@@ -63,6 +63,9 @@ _IS = words("er is ist är sind are var was ble blev es est jest este é è este
 _OWNERS = words(
     "mit min din dit vores jeres the my your our annoncens profilens klinikkens kun bare only et en a an mein unsere mi el il le"
 )
+_FIELDS = words(
+    "feltet felt rubrikken rubrik kommentarfeltet emnefeltet reference referenz field subject referencefeltet"
+)
 _COUNTED = ("visninger", "besøg", "views")
 _SEEN = words("set seen viewed vist besøgt")
 _HANDLE_BEFORE = re.compile(r"[^\W\d_][_.]$|[@#\\]\s?$|[^\W\d_]-$")
@@ -103,6 +106,12 @@ def _followed(run: Sequence[Token], tokens: list[Token], low: str) -> str | None
     if gap in {"", "("} and (after.word in COUNT_WORDS_AFTER or after.word.endswith(_COUNTED)):
         return "money_or_count"
     if gap in {"(", "["} and is_id_word(after.word) and (beyond is None or not beyond.number):
+        return "named_something_else"
+    if (
+        after.word in {"i", "som", "in", "as"}
+        and beyond is not None
+        and (beyond.word in _FIELDS or is_id_word(beyond.word))
+    ):
         return "named_something_else"
     if gap in {"=", ""} and _told_after(tokens, at, equal=gap == "="):
         return "named_something_else"

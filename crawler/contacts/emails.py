@@ -12,7 +12,7 @@ from crawler.folding import LOOKALIKES
 from store.keys import COMMON_TLDS, email_key, is_top_level_domain
 
 _AT_NAMES = (
-    r"sn[ao]bb?[ae]l(?:[ -]?a)?|snable[ -]?a|snabela|alfakrøll[ae]?|krøllet a|kroll-?alfa|krøllalfa|kanelbulle|at|ät|æt|aet|klammeraffe|affenschwanz|arroba|arond|aronda|"
+    r"sn[ao]bb?[ae]l(?:[ -]?a)?|snable[ -]?a|snabela|alfakrøll[ae]?|krøllet a|kroll-?alfa|krølle?[ -]?alfa|kanelbulle|at|ät|æt|aet|klammeraffe|affenschwanz|arroba|arond|aronda|"
     r"małpa|malpa|arobase|arrobase|chiocciola|kukac|zavináč|zavinac|apenstaartje|собака|แอท|@"
 )
 _DOT_NAMES = r"dot|punktum|punkt|prik|priк|kropka|punto|point|ponto|punct|pont|tečka|piste|taškas|точка|จุด|\."

@@ -96,11 +96,11 @@ def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
         low in NOT_NAMES
         or low in TOWNS
         or low in COUNTRY_WORDS
-        or low in FILLERS
+        or (low in FILLERS and not (lower and shown[0].isupper()))
         or low.partition("-")[0] in NOT_NAMES
     ):
         return False
-    if len(low) > 6 and low.endswith(NOT_NAME_ENDS):
+    if len(low) > 6 and low.endswith(NOT_NAME_ENDS) and low not in NAMES_LIKE_NOUNS:
         return False
     if (
         not lower

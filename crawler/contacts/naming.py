@@ -20,7 +20,7 @@ STRONG_INTRODUCTIONS = (
 )
 # "I am ...": a name only when it is written like one and is no other word.
 WEAK_INTRODUCTIONS = (
-    r"(?:hi|hey|hello|guys|boys|all|there),? +im|(?:cześć|hej|witam|witaj)[,!]? +tu|jeg +er|her +(?:er|skriver)|call +me|jag +är|i +am|i['’ʼ´`]m|this +is|it['’]s|det +er|ich +bin|hier +ist|ik +ben|jestem|(?:eu +)?sunt|soy|sou(?: +[ao])?|sono|je +suis|"
+    r"(?:hi|hey|hello|guys|boys|all|there),? +im|(?:cześć|hej|witam|witaj)[,!]? +tu|jeg +er|her +(?:er|skriver)|call +me|jag +är|i +am|i['’ʼ´`]m|this +is|it['’]s|det +er|ich +bin(?: +d(?:ie|er))?|hier +ist|ik +ben|jestem|(?:eu +)?sunt|soy|sou(?: +[ao])?|sono|je +suis|"
     r"c['’]est|(?:minä +)?olen|esu|es +esmu|jsem|som|аз +съм|я|это|ben"
 )
 ASKING = (
@@ -169,7 +169,7 @@ NOT_NAMES = words(
     "vejnavn gadenavn navn name namn फोन फ़ोन नाम ชื่อ lotto karakter spil temperatur model version bus uge rabat siden side sagsnummer ordre fakturanr kundenummer pakke varenr"
 )
 NAMES_LIKE_NOUNS = words(
-    "karen ellen maren kirsten kjersten carmen helen kathleen eileen aileen jørgen torben morten carsten karsten steffen espen søren "
+    "stjerne karen ellen maren kirsten kjersten carmen helen kathleen eileen aileen jørgen torben morten carsten karsten steffen espen søren "
     "jürgen gretchen lauren doreen maureen vivien adrien fabien lucien damien julien maiken marlen marleen thorsten "
     "lisbet elsebet henning flemming margaret bridget violet scarlet janet harriet juliet garnet elsbet elisabet annet odet babet sterling"
 )

@@ -266,7 +266,7 @@ def _judge(
     if value is not None and reason is None:
         if value.startswith("+45") and value[3] in "01":
             reason = "no_danish_number_begins_so"
-        elif is_placeholder_phone(value):
+        elif is_placeholder_phone(value) and not (candidate.international and not value.startswith("+45")):
             reason = "placeholder"
         elif not candidate.international and len(candidate.digits) != DANISH_DIGITS:
             reason = "no_such_length"

@@ -5,6 +5,8 @@ A stem stands for all its endings and cases ("Aufruf", "Aufrufe", "Aufrufen"); i
 
 from __future__ import annotations
 
+import unicodedata
+
 from crawler.contacts.vocabulary import bare_too, words
 
 _STEMS = words(
@@ -49,7 +51,7 @@ THING_WORDS = bare_too(
         "taille poids рост вес súly อายุ größe grösse længde length mål "
         "flight fly flug vuelo train zug bane gate platform spor kurs pixel px dpi iso hz mhz ghz mb gb kbit "
         "imei mac sim gtin isbn issn asin fcc vat tax ssn ean duns swift sortcode clearing bankgiro plusgiro colet colis pacco rezerva "
-        "patent opskrift varmemåler elmåler vandmåler aftalenr policenr visa mastercard dankort amex forbrugsnr cvv"
+        "build release revision commit client patent opskrift varmemåler elmåler vandmåler aftalenr policenr visa mastercard dankort amex forbrugsnr cvv"
     )
 )
 """Such words, whole."""
@@ -60,3 +62,11 @@ SOFT_WORDS = bare_too(
 )
 """Words that call a phone as well as a thing ("Reservation: ..."): digits in twos are a phone's."""
 SOFT_ENDS = ("reservation",)
+
+# Thai is written without spaces: such words stand anywhere in what looks like one.
+THAI_THINGS = tuple(
+    unicodedata.normalize(
+        "NFKC", "ประกาศ รหัส เข้าชม ยอดวิว คำสั่งซื้อ บัญชี พัสดุ ราคา อายุ น้ำหนัก ส่วนสูง สัดส่วน สมาชิก อ้างอิง"
+    ).split()
+)
+THAI_PHONES = ("เบอร์", "โทร", "มือถือ")

@@ -94,6 +94,7 @@ ID_WORDS = words(
     "annoncenr annoncenummer annonceid annonsenummer annonsnummer anzeigennummer adid listingid "
     "annonsid profilnr profilnummer profilid userid brugerid "
     "ean gln isbn issn gtin serienr serienummer serial stelnummer stelnr nummerplade version firmware ip modelnr varekode "
+    "brugernavn username login alias kontonavn profilnavn cod codice kodas kods koodi kood "
     "adgangskode password pinkode pin puk dørkode portkode kode koden code kód kod código passcode lotto autorisationsnr "
     "journalnr journalnummer matrikel matrikelnr løbenr polisenr "
     "gps koordinater coordinates bitcoin btc eth wallet tegnebog "
