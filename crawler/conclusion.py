@@ -16,11 +16,11 @@ from config.arenas import Arena
 from crawler.baseline import Baseline, baseline, shortfall
 from crawler.context import CrawlContext
 from crawler.harvest import Terms, take_in
-from crawler.health import Ending, Health, classify, counts
+from crawler.health import LIMITS, Ending, Health, classify, counts
 from crawler.register import SCREENED_OUT, rejudge
 from crawler.structure import save_structure
 from store.page_states import PageStates
-from store.runs import RunStatus, good_counts
+from store.runs import RunStatus, good_counts, recent_runs
 from store.spool import hold, waiting
 
 DISK = "disk"
@@ -29,6 +29,18 @@ _REFUSALS = {
     DISK: "the disk is full: the spool keeps what was fetched so far; make room and crawl again",
     STORE: "the database refused: the spool keeps what was fetched; crawl again when it is free",
 }
+
+
+CAPPED_RUNS = 3
+"""So many runs in a row that reached a limit are an alarm: what is unchanged is never seen again, and its contact points expire."""
+
+ALWAYS_CAPPED = "capped: each of its last runs ended at a limit, so that nothing unchanged was renewed"
+
+_WAIT = {
+    "pages_unread": "ad pages could not be read; they wait sealed",
+    "set_aside": "listings could not be screened; they wait sealed",
+}
+"""What is kept for a mended program: count -> words."""
 
 
 class Outcome(NamedTuple):
@@ -91,6 +103,10 @@ def conclude(
         return Outcome(RunStatus.STOPPED, found, [reason])
     health = classify(stats, reason, arena.expect.min_ads, arena.expect.coverage)
     judged = judge_run(health, usual, found)
+    if judged.status is RunStatus.STOPPED and reason in LIMITS:
+        found["capped"] = 1
+        if _always_capped(context, arena):
+            judged = judged._replace(status=RunStatus.ALARM, alarms=[ALWAYS_CAPPED])
     if judged.terms is None:
         _save_structure(context, arena, pages)
         for path in own:
@@ -103,11 +119,19 @@ def conclude(
             return Outcome(
                 RunStatus.STOPPED, found, [*judged.alarms, "the rest waits in the spool for the next run"]
             )
+    judged.alarms.extend(f"warning: {found[code]} {said}" for code, said in _WAIT.items() if found[code])
     if health.complete and judged.status is RunStatus.GOOD:
         found["gone"] += _miss(context, arena, present)
     if judged.status is RunStatus.GOOD:
         rejudge(context, arena, found)
     return Outcome(judged.status, +found, judged.alarms)
+
+
+def _always_capped(context: CrawlContext, arena: Arena) -> bool:
+    with context.database.reading() as connection:
+        runs = recent_runs(connection, kind="crawl", arena=arena.name, limit=CAPPED_RUNS)
+    before = [run for run in runs if run.run_id != context.run_id][: CAPPED_RUNS - 1]
+    return len(before) == CAPPED_RUNS - 1 and all(run.counts.get("capped") for run in before)
 
 
 def _miss(context: CrawlContext, arena: Arena, present: Collection[str]) -> int:

@@ -6,6 +6,7 @@ held back. What an earlier run left, and pages that could not be read before, co
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,11 +20,11 @@ from crawler.pages import Pages, page_of
 from store.domain import ReadListing, Sighting
 from store.errors import KeyExpired
 from store.listings import Listings, Screened
-from store.objection import Objected
+from store.objection import Cleared, Objected
 from store.objections import Objections
 from store.page_states import PageStates
 from store.safeguarding import raise_stops
-from store.spool import Record, SpooledPage, read_spool, unread
+from store.spool import Record, SpooledPage, SpoolWriter, read_spool, run_of, set_aside, unread
 
 FIELDS = ("title", "body", "author", "town", "region", "price", "published")
 
@@ -54,27 +55,62 @@ def take_in(
 ) -> Taken:
     """Write what a spool file holds, and remove it; when `stop` answers yes between two batches, leave it for the next run.
 
-    A file whose key has died holds nothing any more. Raises StoreError with the file kept.
+    A listing that the screening stumbles over is set aside, sealed, for a mended program. A file whose key has died holds nothing any
+    more. Raises StoreError with the file kept.
     """
     taken = Taken()
+    aside = _Aside(context, path)
     size = context.workspace.settings.crawl.batch_size
     records = _readable(path, context)
     while block := list(islice(records, size)):
         if stop():
             taken.whole = False
             return taken
-        taken.counts += write_records(context, block, terms)
+        taken.counts += write_records(context, block, terms, aside.add)
         for record in block:
             if isinstance(record, ReadListing) and record.listing.seen_on == context.today:
                 taken.fresh.add(record.listing.key)
+    taken.counts += aside.close()
     path.unlink()
     return taken
 
 
-def write_records(context: CrawlContext, block: Iterable[Record], terms: Terms) -> Counter[str]:
-    """One transaction: the listings and sightings of a block. Returns counts by code."""
+class _Aside:
+    """Listings of a harvest that could not be screened, in a spool file of their own that `read_again` tries once a run."""
+
+    def __init__(self, context: CrawlContext, path: Path) -> None:
+        self._context, self._path = context, path
+        self._writer: SpoolWriter | None = None
+
+    def add(self, cleared: Cleared[ReadListing]) -> None:
+        if self._writer is None:
+            self._writer = SpoolWriter(
+                self._context.workspace.spool_dir,
+                arena=self._path.stem.partition("~")[0],
+                run_id=f"{run_of(self._path)}-{secrets.token_hex(4)}",
+                today=self._context.today,
+                keep_days=self._context.vault.clocks.spool_days,
+                sealer=self._context.vault.sealer,
+                aside=True,
+            )
+        self._writer.add(cleared)
+
+    def close(self) -> Counter[str]:
+        if self._writer is None:
+            return Counter()
+        self._writer.close(written=False)
+        return Counter(set_aside=self._writer.records)
+
+
+def write_records(
+    context: CrawlContext,
+    block: Iterable[Record],
+    terms: Terms,
+    aside: Callable[[Cleared[ReadListing]], None],
+) -> Counter[str]:
+    """One transaction: the listings and sightings of a block. What cannot be screened goes to `aside`. Returns counts by code."""
     block = list(block)
-    items = list(_screened(context, [one for one in block if isinstance(one, ReadListing)]))
+    items = list(_screened(context, [one for one in block if isinstance(one, ReadListing)], aside))
     looks = [one for one in block if isinstance(one, Sighting)]
     with context.database.writing() as connection:
         counts = Listings(connection, context.vault, context.intake.read).write(items, bump=terms.bump)
@@ -97,18 +133,21 @@ def measure(context: CrawlContext, path: Path) -> Counter[str]:
 
 
 def read_again(context: CrawlContext, arena: Arena) -> Counter[str]:
-    """Try pages that could not be read before once more; a file of which every page is read now goes."""
+    """Try pages that could not be read, and listings that could not be screened, once more; a file of which all is well now goes."""
     counts: Counter[str] = Counter()
     pages = Pages(arena)
-    for path in unread(context.workspace.spool_dir, arena.name):
+    folder = context.workspace.spool_dir
+    for path in (*unread(folder, arena.name), *set_aside(folder, arena.name)):
         still = 0
         records = _readable(path, context)
         while block := list(islice(records, context.workspace.settings.crawl.batch_size)):
-            reads = [_reading(context, pages, page) for page in block if isinstance(page, SpooledPage)]
-            still += reads.count(None)
+            reads = [_reading(context, pages, one) for one in block if isinstance(one, SpooledPage)]
+            reads += [one for one in block if isinstance(one, ReadListing)]
+            left: list[Cleared[ReadListing]] = []
             read = [one for one in reads if one is not None]
-            counts["read_again"] += len(read)
-            counts += write_records(context, read, Terms())
+            counts += write_records(context, read, Terms(), left.append)
+            still += reads.count(None) + len(left)
+            counts["read_again"] += len(read) - len(left)
         if not still:
             path.unlink()
     return +counts
@@ -120,10 +159,10 @@ def _reading(context: CrawlContext, pages: Pages, page: SpooledPage) -> ReadList
     try:
         fields = pages.read_ad(page_of(page.body.encode(), "utf-8"))
         listing = pages.listing(fields, page.url, key or page.url, day)
+        return context.intake.read(listing) if listing is not None else None
     except Exception:
         # It was unreadable before, and waits on for a mended program, whatever is wrong with it.
         return None
-    return context.intake.read(listing) if listing is not None else None
 
 
 def _readable(path: Path, context: CrawlContext) -> Iterator[Record]:
@@ -133,13 +172,21 @@ def _readable(path: Path, context: CrawlContext) -> Iterator[Record]:
         return
 
 
-def _screened(context: CrawlContext, reads: Iterable[ReadListing]) -> Iterator[Screened]:
+def _screened(
+    context: CrawlContext, reads: Iterable[ReadListing], aside: Callable[[Cleared[ReadListing]], None]
+) -> Iterator[Screened]:
     for read in reads:
         answer = context.intake.clear(read)
         if isinstance(answer, Objected):
             note_objected(context, read, answer)
-        else:
-            yield Screened(answer, context.intake.screen(answer))
+            continue
+        try:
+            screening = context.intake.screen(answer)
+        except Exception:
+            # A text that the screening stumbles over must neither be lost nor keep all others from being written.
+            aside(answer)
+            continue
+        yield Screened(answer, screening)
 
 
 def note_objected(context: CrawlContext, read: ReadListing, objected: Objected) -> None:

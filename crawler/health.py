@@ -28,6 +28,19 @@ class Ending(StrEnum):
     EMPTY = "empty"
 
 
+LIMITS = frozenset({"closespider_pagecount", "closespider_timeout"})
+"""Scrapy's finish reasons of a run that reached a limit of ours."""
+
+EARLY = {
+    "closespider_pagecount": "ended early: the limit max_pages in its file was reached",
+    "closespider_timeout": "ended early: the time limit of a crawl was reached",
+    "memusage_exceeded": "ended early: it took too much memory",
+    "shutdown": "ended early: it was asked to stop",
+    "parent_gone": "ended early: the program that started it is gone",
+}
+"""Finish reasons in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """`complete` is True when the run saw every list page to its end: only then may an absence mean something."""
@@ -57,6 +70,13 @@ def error_class(kind: type[BaseException], status: int | None) -> str:
     if status is not None:
         return "gone" if status in {404, 410} else "http"
     return _ERRORS.get(kind.__name__, "connection")
+
+
+def refusal_class(error: BaseException) -> str:
+    """Why Scrapy itself gave a request up: `unpacked_too_big` (a bomb), `redirects` (a loop), or refused for another reason."""
+    if type(error.__cause__).__name__ == "_DecompressionMaxSizeExceeded":
+        return "unpacked_too_big"
+    return "redirects" if "max redirections" in str(error) else "refused"
 
 
 def counts(stats: Mapping[str, Any]) -> dict[str, int]:
@@ -125,7 +145,7 @@ def classify(
     if ads < min_ads:
         return Health(Ending.EMPTY, f"{ads} ads, expected at least {min_ads}", False)
     if finish_reason != "finished":
-        return Health(Ending.CAPPED, f"ended early: {finish_reason}", False)
+        return Health(Ending.CAPPED, EARLY.get(finish_reason, f"ended early: {finish_reason}"), False)
     return Health(Ending.OK, f"{listings} listings", failed == 0 and not n["lists_failed"])
 
 
@@ -138,11 +158,17 @@ def _nothing_arrived(n: _Counts, finish_reason: str) -> Health:
         return Health(Ending.HTTP, "the arena takes no connection", False)
     if n["failed/robots"]:
         return Health(Ending.ROBOTS, "robots.txt could not be read, or asks not to come", False)
+    if any(n[f"failed/{bound}"] for bound in _BOUNDS):
+        return Health(Ending.TRAP, f"no list page ended within bounds ({n.names('failed/')})", False)
     if n.under("failed/"):
         return Health(Ending.HTTP, f"no list page arrived ({n.names('failed/')})", False)
     if finish_reason != "finished":
         return Health(Ending.CAPPED, f"ended before the first list page: {finish_reason}", False)
     return Health(Ending.EMPTY, "no page was fetched", False)
+
+
+_BOUNDS = ("too_big", "unpacked_too_big", "redirects")
+"""Reasons to give a page up because it would never end."""
 
 
 class _Counts(dict[str, int]):

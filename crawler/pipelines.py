@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.arena_verdict import SAMPLE, ArenaVerdict
 from crawler.conclusion import DISK, STORE
 from crawler.context import CrawlContext, context_of
+from crawler.extract import true_encoding
 from crawler.harvest import note_objected
 from crawler.register import SCREENED_OUT, judge_sample
 from crawler.spiders.arena import RawPage
@@ -85,6 +87,7 @@ class Spool(_Step):
         super().__init__(crawler)
         self._writer: SpoolWriter | None = None
         self._pages: SpoolWriter | None = None
+        crawler.signals.connect(self._failed, signal=signals.item_error)
 
     def open_spider(self) -> None:
         """Open the run's spool file."""
@@ -124,6 +127,18 @@ class Spool(_Step):
         if self._writer is not None:
             self._writer.add(item)
         return item
+
+    def _failed(self, item: Any, response: Any, failure: Any) -> None:
+        """A step failed over a listing: its page is kept as it came, sealed unread, and tried again by the next run."""
+        if not isinstance(item, Listing) or failure.check(StoreError):
+            return
+        self.count("listings", -1)
+        self.count(f"ads_unreadable/{failure.type.__name__}")
+        try:
+            encoding = true_encoding(response.body, response.encoding)
+            self._spool_page(RawPage(item.arena, item.url, response.body, encoding, item.key))
+        except StoreError:
+            self.stop(DISK)
 
     def _spool_page(self, page: RawPage) -> None:
         if self._pages is None:

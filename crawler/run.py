@@ -115,7 +115,9 @@ def _replay_and_crawl(context: CrawlContext, arena: Arena, *, sample: int) -> Ou
     usual = usual_of(context, arena.name)
     replayed, fresh = replay(context, arena.name, usual)
     replayed += read_again(context, arena)
-    spider, stats = _scrapy(context, arena, fresh, sample)
+    skip = _Skip(context, arena.name, fresh)
+    spider, stats = _scrapy(context, arena, skip, sample)
+    replayed["left_alone"] += skip.left_alone
     reason = str(stats.get("finish_reason", "no reason"))
     outcome = conclude(
         context,
@@ -154,9 +156,15 @@ class _Skip:
                 arena, today=context.today, definition_version=context.definition.version
             )
         self._fresh, self._arena, self._vault = fresh, arena, context.vault
+        self.left_alone = 0
+        """How many were asked for that were dropped lately."""
 
     def __contains__(self, key: object) -> bool:
-        return key in self._fresh or self._vault.listing_token(self._arena, str(key)) in self._alone
+        if key in self._fresh:
+            return True
+        alone = self._vault.listing_token(self._arena, str(key)) in self._alone
+        self.left_alone += alone
+        return alone
 
 
 class _Conditions:
@@ -180,9 +188,7 @@ class _Conditions:
         return {name: value for name, value in headers.items() if value}
 
 
-def _scrapy(
-    context: CrawlContext, arena: Arena, fresh: frozenset[str], sample: int
-) -> tuple[Any, dict[str, Any]]:
+def _scrapy(context: CrawlContext, arena: Arena, skip: _Skip, sample: int) -> tuple[Any, dict[str, Any]]:
     """Run the spider to its end; returns it and Scrapy's statistics."""
     from scrapy.crawler import CrawlerProcess
     from scrapy.settings import Settings
@@ -197,7 +203,7 @@ def _scrapy(
     attach(crawler, context)
     process.crawl(
         crawler,
-        skip_keys=_Skip(context, arena.name, fresh),
+        skip_keys=skip,
         conditions=_Conditions(context, arena.name),
         sample=sample,
     )

@@ -43,7 +43,7 @@ from store.tables import (
 )
 from store.vault import Vault
 
-_SPOOL_PATTERNS = ("*.spool", "*.held", "*.pages")
+_SPOOL_PATTERNS = ("*.spool", "*.held", "*.pages", "*.aside")
 
 # In this order: what hangs on something goes before it, so that each is counted under its own name.
 _CLOCKED = (

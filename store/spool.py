@@ -6,7 +6,8 @@ key of its expiry week and bound to its file and position. A record torn by a ki
 
 Records of kind `listing` are cleared listings; of kind `sighting`, looks that brought no text; of kind `page`, pages whose extraction
 failed: sealed unread, tried again on replay, in a file of their own (`.pages`). The harvest of a run that raised an alarm is held
-(`.held`): no replay touches it until a coordinator has looked. Files older than their clock are removed unread by `expire`.
+(`.held`): no replay touches it until a coordinator has looked. Listings that the screening stumbled over are set aside (`.aside`) for a
+mended program. Files older than their clock are removed unread by `expire`.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ _FRAME = struct.Struct(">I")
 _SUFFIX = ".spool"
 _PAGES_SUFFIX = ".pages"
 _HELD_SUFFIX = ".held"
+_ASIDE_SUFFIX = ".aside"
 _KINDS = {b"l": "listing", b"p": "page", b"s": "sighting"}
 _MAX_RECORD = 64 * 1024 * 1024
 
@@ -58,7 +60,8 @@ Record = ReadListing | SpooledPage | Sighting
 
 
 class SpoolWriter:
-    """Appends the records of one run. With `pages`, the file is one of unread pages, which a replay of listings leaves alone."""
+    """Appends the records of one run. With `pages`, the file is one of unread pages, with `aside` one of listings that could not be
+    screened: a replay of listings leaves both alone."""
 
     def __init__(
         self,
@@ -70,9 +73,11 @@ class SpoolWriter:
         keep_days: int,
         sealer: Sealer,
         pages: bool = False,
+        aside: bool = False,
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.path = folder / f"{arena}~{run_id}{_PAGES_SUFFIX if pages else _SUFFIX}"
+        suffix = _PAGES_SUFFIX if pages else _ASIDE_SUFFIX if aside else _SUFFIX
+        self.path = folder / f"{arena}~{run_id}{suffix}"
         self._sealer = sealer
         self._expires = today + timedelta(days=keep_days)
         self.records = 0
@@ -131,6 +136,11 @@ def waiting(folder: Path, arena: str | None = None) -> list[Path]:
 def unread(folder: Path, arena: str) -> list[Path]:
     """Files of pages that could not be read, oldest first."""
     return _files(folder, arena, _PAGES_SUFFIX)
+
+
+def set_aside(folder: Path, arena: str | None = None) -> list[Path]:
+    """Files of listings that could not be screened, oldest first."""
+    return _files(folder, arena, _ASIDE_SUFFIX)
 
 
 def sealed_until(path: Path) -> date | None:

@@ -10,15 +10,15 @@ from pathlib import Path
 from store.domain import Listing, ReadListing, Sighting
 from store.errors import KeyringError
 from store.objection import Cleared, Objected, ObjectionGuard
-from store.spool import Record, SpoolWriter, held, read_spool, sealed_until, waiting
+from store.spool import Record, SpoolWriter, held, read_spool, sealed_until, set_aside, waiting
 from store.vault import Vault
 
 _WORK = "sweep"
 
 
 def spool_files(folder: Path) -> list[Path]:
-    """The files a sweep looks at: harvests that wait to be replayed, and those that are held."""
-    return [*waiting(folder), *held(folder)]
+    """The files a sweep looks at: harvests that wait to be replayed, those that are held, and listings set aside."""
+    return [*waiting(folder), *held(folder), *set_aside(folder)]
 
 
 def sweep(path: Path, guard: ObjectionGuard, vault: Vault) -> list[tuple[Listing, Objected]]:

@@ -18,7 +18,7 @@ from config.arenas import Arena
 from crawler.downloader import Stopping
 from crawler.extract import true_encoding
 from crawler.guards import asks_who_we_are, is_sign_in
-from crawler.health import error_class
+from crawler.health import error_class, refusal_class
 from crawler.pages import ListPage, Pages, page_of
 from crawler.rendering import RENDER
 from crawler.sitemaps import sitemap_urls
@@ -272,7 +272,8 @@ class ArenaSpider(scrapy.Spider):
         if failure.check(Stopping):
             return []
         status = failure.value.response.status if failure.check(HttpError) else None
-        self._count(f"failed/{error_class(failure.type, status)}")
+        what = error_class(failure.type, status)
+        self._count(f"failed/{refusal_class(failure.value) if what == 'refused' else what}")
         if failure.request.callback != self.parse_ad:
             self._count("lists_failed")
         if status is not None:

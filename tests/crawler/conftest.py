@@ -22,6 +22,7 @@ EXTRA = {
     "capped": "max_pages = 4",
     "robots_slow": "timeout = 3",
     "slow_drip": "timeout = 3",
+    "drip_list": "timeout = 3",
 }
 
 

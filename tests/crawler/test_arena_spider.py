@@ -79,6 +79,26 @@ def test_a_list_page_with_a_hundred_thousand_links_is_a_trap(crawled: Crawl) -> 
     assert flood.health.ending is Ending.TRAP
 
 
+@pytest.mark.parametrize(
+    ("site", "ending", "why"),
+    [
+        ("million_links", Ending.TRAP, "too_big"),
+        ("huge_list", Ending.TRAP, "too_big"),
+        ("bomb_list", Ending.TRAP, "unpacked_too_big"),
+        ("loop_list", Ending.TRAP, "redirects"),
+        ("drip_list", Ending.HTTP, "timeout"),
+    ],
+)
+def test_a_list_page_that_never_ends_is_given_up_with_its_reason(
+    crawled: Crawl, site: str, ending: Ending, why: str
+) -> None:
+    trap = crawled[site]
+    assert trap.health.ending is ending
+    assert f"({why})" in trap.health.reason
+    assert (trap.ads_asked, trap.listings) == ([], [])
+    assert trap.portal.sent < 100_000_000
+
+
 def test_session_ids_make_no_new_ads(crawled: Crawl) -> None:
     assert len(crawled["sessions"].ads_asked) == 5
     assert len(crawled["sessions"].listings) == 5
@@ -88,9 +108,9 @@ def test_session_ids_make_no_new_ads(crawled: Crawl) -> None:
     ("site", "what", "lost"),
     [
         ("huge_body", "failed/too_big", 2),
-        ("gzip_bomb", "failed/refused", 1),
+        ("gzip_bomb", "failed/unpacked_too_big", 1),
         ("slow_drip", "failed/timeout", 1),
-        ("redirect_loop", "failed/refused", 1),
+        ("redirect_loop", "failed/redirects", 1),
         ("picture", "failed/not_ours", 1),
         ("redirect_away", "failed/not_ours", 1),
         ("gone", "failed/gone", 2),

@@ -62,6 +62,15 @@ def test_coverage_counts_what_ads_show() -> None:
     assert coverage({}) == {}
 
 
+@pytest.mark.parametrize(
+    "reason", ["closespider_pagecount", "closespider_timeout", "shutdown", "parent_gone"]
+)
+def test_why_a_run_ended_early_is_said_in_words(reason: str) -> None:
+    ended = health(reason, list_pages=1, ads_seen=5, listings=5)
+    assert ended.reason.startswith("ended early: ")
+    assert reason not in ended.reason
+
+
 def test_counts_are_the_whole_numbers_of_ours() -> None:
     assert counts({"outreach/listings": 4, "other": 5, "outreach/crawl_delay": 2.0}) == {"listings": 4}
 

@@ -108,6 +108,14 @@ def endless() -> Iterator[bytes]:
     return itertools.repeat(MEGABYTE, 1_000)
 
 
+def million() -> Iterator[bytes]:
+    yield b'<div class="ads">'
+    for thousand in range(1_000):
+        yield b"".join(
+            b'<a href="/ad/%d">x</a>' % n for n in range(thousand * 1_000, thousand * 1_000 + 1_000)
+        )
+
+
 def drip() -> Iterator[bytes]:
     while True:
         time.sleep(0.2)
@@ -133,6 +141,11 @@ SITES: dict[str, Site] = {
     "calendar": calendar,
     "many_links": many_links,
     "sessions": sessions,
+    "million_links": front(Answer(stream=million)),
+    "huge_list": front(Answer(headers={"Content-Length": "1000000000"}, stream=endless)),
+    "bomb_list": front(Answer(gzip.compress(b" " * 50_000_000), headers={"Content-Encoding": "gzip"})),
+    "loop_list": front(Answer(status=302, headers={"Location": "/"})),
+    "drip_list": front(Answer(b"<html>", stream=drip)),
     "huge_body": ad_answers(
         {1: Answer(headers={"Content-Length": "1000000000"}, stream=endless), 2: Answer(stream=endless)}
     ),

@@ -7,130 +7,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from html import escape
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from review_cli.service import arena_life
-from review_cli.service.crawls import Crawl, _Child, crawl_arenas
-from review_cli.service.workspaces import make_workspace
-from review_cli.session import Session, utc_now
 from store import tables
 from store.arenas import Life, read_entries
 from store.errors import InputError
-from store.keyfile import Protection
 from store.runs import recent_runs
 from store.spool import held, waiting
-from tests.portal.server import Answer, Portal, serving
-
-MEETING = (
-    "Jeg modtager gæster i min lejlighed i Odense, en time {n}00 kr. Ring 83 44 {n:02d} 66. Kh. Sol{letter}"
-)
-REMOTE = "Webcam-show efter klokken 20. Jeg mødes ikke med nogen, alt foregår på skærmen. Nummer {n}."
-
-
-@dataclass
-class Board:
-    """A portal that tests change from day to day."""
-
-    texts: dict[int, str] = field(default_factory=dict)
-    gone: set[int] = field(default_factory=set)
-    unlisted: set[int] = field(default_factory=set)
-    tags: bool = True
-    redesigned: bool = False
-    wait: float = 0.0
-
-    def __call__(self, path: str) -> Answer | None:
-        if path == "/":
-            links = "".join(f'<a href="/ad/{n}">x</a>' for n in self.texts if n not in self.unlisted)
-            return self._page(f'<div class="{"grid" if self.redesigned else "ads"}">{links}</div>')
-        if not path.startswith("/ad/"):
-            return None
-        number = int(path.removeprefix("/ad/"))
-        if number in self.gone or number not in self.texts:
-            return Answer(b"", 410)
-        text = escape(self.texts[number])
-        place = "words" if self.redesigned else "text"
-        return self._page(
-            f'<h1>Annonce {number}</h1><img src="/p.jpg"><script src="/c.js"></script><p class="town">Odense</p>'
-            f'<div class="{place}">{text}</div>',
-            f'"{hash((text, self.redesigned))}"',
-        )
-
-    def _page(self, body: str, tag: str = "") -> Answer:
-        headers = {"ETag": tag} if tag and self.tags else {}
-        head = '<link rel="stylesheet" href="/style.css"><link rel="icon" href="/favicon.ico">'
-        return Answer(
-            f"<html><head>{head}</head><body>{body}</body></html>".encode(), headers=headers, wait=self.wait
-        )
-
-
-def meetings(count: int) -> dict[int, str]:
-    return {n: MEETING.format(n=n, letter=chr(96 + n)) for n in range(1, count + 1)}
-
-
-@dataclass
-class World:
-    session: Session
-    board: Board
-    portal: Portal
-    day: date
-
-    def crawl(self, days: int = 0) -> Crawl:
-        """Crawl so many days after the first."""
-        self.portal.asked.clear()
-        self.portal.unchanged.clear()
-        (done,) = crawl_arenas(
-            self.session.workspace,
-            self.session.key_file.keyring,
-            ["board"],
-            today=self.day + timedelta(days=days),
-        )
-        assert done.error is None, done.error
-        return done
-
-    def listings(self) -> list[sa.Row]:
-        with self.session.database.reading() as connection:
-            return list(connection.execute(sa.select(tables.listing)))
-
-    def child(self) -> _Child:
-        return _Child(self.session.workspace, self.session.key_file.keyring, "board", self.day, 60.0)
-
-    def max_pages(self, number: int) -> None:
-        path = self.session.workspace.arenas_dir / "board.toml"
-        path.write_text(path.read_text().replace("delay = 0", f"delay = 0\nmax_pages = {number}"))
+from tests.whole.crawl_world import MEETING, REMOTE, World, crawl_world
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    board = Board(meetings(12))
-    made = make_workspace(
-        tmp_path / "workspace", protection=Protection.OPEN, passphrase=str, today=utc_now().date()
-    )
-    with serving({"board": board}) as portals:
-        (made.workspace.arenas_dir / "board.toml").write_text(
-            f"""name = "board"
-kind = "adult_ads"
-language = "da"
-start_urls = ["{portals["board"].url}/"]
-[crawl]
-delay = 0
-[listing]
-container = ".ads"
-ad_links = ".ads a"
-[fields]
-title = "h1"
-body = ".text"
-town = ".town"
-"""
-        )
-        session = Session(made.workspace)
-        yield World(session, board, portals["board"], session.today)
-        session.close()
+    with crawl_world(tmp_path) as made:
+        yield made
 
 
 def test_ads_are_asked_for_only_if_they_changed(world: World) -> None:
@@ -161,6 +56,28 @@ def test_a_capped_run_bumps_and_ends_nothing(world: World) -> None:
     assert capped.ended == "stopped"
     assert {row.last_seen for row in world.listings()} == {world.day}
     assert [row for row in world.listings() if row.gone_on] == []
+
+
+def test_a_third_run_in_a_row_that_reaches_a_limit_is_an_alarm_and_keeps_its_harvest(world: World) -> None:
+    world.max_pages(6)
+    first, second, third = (world.crawl(day) for day in range(3))
+    assert (first.ended, second.ended) == ("stopped", "stopped")
+    assert first.alarms == ["ended early: the limit max_pages in its file was reached"]
+    assert (third.ended, third.exit_code) == ("alarm", 6)
+    assert third.alarms[0].startswith("capped: ")
+    assert len(world.listings()) >= 4
+    (state,) = arena_life.health(world.session)
+    assert (state.ending, state.held) == ("capped", [])
+    world.max_pages(600)
+    assert world.crawl(3).ended == "good"
+
+
+def test_ads_dropped_lately_are_left_alone_and_counted(world: World) -> None:
+    world.board.texts |= {n: REMOTE.format(n=n) for n in range(20, 24)}
+    assert world.crawl().counts["dropped"] == 4
+    second = world.crawl(1)
+    assert (second.counts["left_alone"], second.counts["ads_skipped"]) == (4, 4)
+    assert second.counts["ads_seen"] == second.counts["left_alone"] + second.counts["unchanged"]
 
 
 def test_an_older_definition_has_everything_read_again(world: World) -> None:
@@ -264,26 +181,6 @@ def test_a_paused_arena_is_not_crawled_and_says_so(world: World) -> None:
     everything = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (everything.returncode, json.loads(everything.stdout)) == (0, [])
     assert arena_life.resume(world.session, "board", "mended").life == Life.KEPT
-
-
-def test_told_to_stop_it_writes_what_it_has_within_two_seconds(world: World) -> None:
-    world.board.wait = 0.15
-    child = world.child()
-    deadline = time.monotonic() + 40
-    while not any(path.stat().st_size > 3_000 for path in waiting(world.session.workspace.spool_dir)):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    began = time.monotonic()
-    child.ask_to_stop()
-    while child.hear():
-        pass
-    done = child.finish()
-    assert time.monotonic() - began < 4.0, "two seconds on a machine that does nothing else"
-    assert done.ended == "stopped"
-    assert 0 < len(world.listings()) < 12
-    world.board.wait = 0.0
-    assert len(world.crawl().counts) > 0
-    assert len(world.listings()) == 12
 
 
 def test_a_second_start_is_told_who_holds_the_arena(world: World) -> None:
