@@ -16,7 +16,7 @@ from crawler.safeguarding import find_statement
 from crawler.screening.frames import FrameReader
 from crawler.screening.furniture import FurnitureReader
 from crawler.screening.numbers import NumberReader
-from crawler.screening.patterns import ACTION, PRICE, ROLE, Found, Vocabulary
+from crawler.screening.patterns import PRICE, Found, Vocabulary
 from crawler.screening.scopes import read_scopes
 from crawler.screening.words import SENTENCE, Words, read_words
 from store.domain import ArenaKind, Evidence, Screening, Verdict
@@ -147,8 +147,12 @@ class Screener:
         reader = self._frames.get(languages)
         if reader is None:
             reader = self._frames[languages] = FrameReader(self._definition, self._vocabulary, languages)
-        frames = reader.read(words, atoms, found)
-        kept = [f for f in found if not f.name.startswith((ACTION, ROLE))]
+        of_frames = self._vocabulary.of_frames
+        kept: list[Found] = []
+        terms: list[Found] = []
+        for one in found:
+            (terms if one.name in of_frames else kept).append(one)
+        frames = reader.read(words, atoms, terms)
         if frames.overruled:
             kept = [f for f in kept if not frames.overrules(f)]
         return kept + frames.found

@@ -88,10 +88,9 @@ class FrameReader:
                         else vocabulary.class_of(thing, spoken)
                     )
 
-    def read(self, words: Words, atoms: list[frozenset[int]], found: Iterable[Found]) -> Frames:
-        """The frames of a text; `found` holds the actions and roles of several words among its terms."""
+    def read(self, words: Words, atoms: list[frozenset[int]], terms: list[Found]) -> Frames:
+        """The frames of a text; `terms` are its actions, and its roles of several words."""
         frames = Frames()
-        terms = [f for f in found if f.name.startswith((ACTION, ROLE))]
         deeds = _deeds(terms)
         roles, men = self._roles_of(words, atoms, terms, deeds)
         frames.found.extend(Found(MAN, i, i, ANY_LANGUAGE) for i in men)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from config.definition import ANY_LANGUAGE, Definition
 from crawler.screening.words import COMMA, JOINED, NUMBER, SENTENCE, Words, key_of
@@ -52,7 +53,18 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Begun:
+    """The terms one word begins: those of one word, the longer ones, of these the loose (a gap or a word that may be missing
+    comes second) and the strict by what must come second."""
+
+    every: tuple[Term, ...]
+    alone: tuple[Term, ...]
+    longer: tuple[Term, ...]
+    loose: tuple[Term, ...]
+    strict: Mapping[int, Sequence[Term]]
+
+
+class Found(NamedTuple):
     """A term read at the words `first` to `last`, both included."""
 
     name: str
@@ -72,6 +84,7 @@ class Vocabulary:
         self._prefix: dict[str, int] = {}
         self._suffix: dict[str, int] = {}
         self._class_words: dict[tuple[str, str], frozenset[int]] = {}
+        self._classes: dict[tuple[str, frozenset[str]], frozenset[int]] = {}
         self._special = {name: self._atom(f"\0{name}") for name in (NUMBER, PRICE, DURATION)}
         self.terms: list[Term] = []
         for name, by_language in definition.classes.items():
@@ -95,6 +108,8 @@ class Vocabulary:
             self._add(f"{ACTION}{name}", action.verbs)
             self._add(f"{ACTION}{name}:writer", action.writer)
             self._add(f"{ACTION}{name}:reader", action.reader)
+        self.of_frames = frozenset(t.name for t in self.terms if t.name.startswith((ACTION, ROLE)))
+        """The names of terms that only frames read."""
         self._starts: dict[int, list[Term]] = {}
         for term in self.terms:
             for atom in term.first:
@@ -104,7 +119,7 @@ class Vocabulary:
         )
         self._thai = re.compile("|".join(map(re.escape, thai)) or r"(?!)")
         self._longest = max((len(w) for w in [*self._prefix, *self._suffix]), default=0)
-        self._spoken: dict[frozenset[str], dict[str, tuple[Term, ...]]] = {}
+        self._spoken: dict[frozenset[str], dict[str, Begun]] = {}
         self._fillers: dict[frozenset[str], frozenset[int]] = {}
         self._seen: dict[str, tuple[frozenset[int], tuple[Term, ...]]] = {}
         self._filler_atoms: dict[str, frozenset[int]] = {
@@ -191,9 +206,12 @@ class Vocabulary:
 
     def class_of(self, name: str, languages: Iterable[str]) -> frozenset[int]:
         """The atoms of a word class in some languages."""
-        return frozenset().union(
-            *(self._class_words.get((name, language), frozenset()) for language in [*languages, ANY_LANGUAGE])
-        )
+        key = (name, frozenset(languages))
+        if key not in self._classes:
+            self._classes[key] = frozenset().union(
+                *(self._class_words.get((name, code), frozenset()) for code in [*key[1], ANY_LANGUAGE])
+            )
+        return self._classes[key]
 
     def role_atoms(self, role: str, languages: Iterable[str]) -> frozenset[int]:
         """The atoms of the single words for a role in some languages."""
@@ -242,29 +260,53 @@ class Vocabulary:
             spoken.clear()
         count = len(words.keys)
         read = frozenset().union(*set(atoms)) if atoms else frozenset()
+        nothing: frozenset[int] = frozenset()
         for at, key in enumerate(words.keys):
-            terms = spoken.get(key)
-            if terms is None:
-                terms = tuple(t for t in self._look_up(key)[1] if t.language in languages)
+            begun = spoken.get(key)
+            if begun is None:
+                begun = _begun(t for t in self._look_up(key)[1] if t.language in languages)
                 if len(key) <= self._longest + _GAP:
-                    spoken[key] = terms
+                    spoken[key] = begun
             own = self._look_up(key)[0]
             if atoms[at] is not own:
                 extra = (t for a in sorted(atoms[at] - own) for t in self._starts.get(a, ()))
-                terms = (*terms, *(t for t in extra if t.language in languages))
-            after = atoms[at + 1] if at + 1 < count else frozenset()
-            filled = not fillers.isdisjoint(after)
-            for term in terms:
-                if not term.rest:
-                    yield Found(term.name, at, at, term.language)
-                    continue
-                # Most terms fail at their second word: told here, without following them.
-                second = term.rest[0]
-                if not second.optional and second.atoms.isdisjoint(read if second.gap or filled else after):
-                    continue
+                begun = _begun((*begun.every, *(t for t in extra if t.language in languages)))
+            for term in begun.alone:
+                yield Found(term.name, at, at, term.language)
+            if not begun.longer:
+                continue
+            after = atoms[at + 1] if at + 1 < count else nothing
+            # Most terms fail at their second word: told here, without following them.
+            if fillers.isdisjoint(after):
+                likely = [
+                    t for t in begun.loose if t.rest[0].optional or not t.rest[0].atoms.isdisjoint(read)
+                ]
+                for atom in after:
+                    likely.extend(begun.strict.get(atom, ()))
+            else:
+                likely = [
+                    t for t in begun.longer if t.rest[0].optional or not t.rest[0].atoms.isdisjoint(read)
+                ]
+            for term in likely:
                 last = _follow(term, words, atoms, at, count, fillers)
                 if last >= 0:
                     yield Found(term.name, at, last, term.language)
+
+
+def _begun(terms: Iterable[Term]) -> Begun:
+    """The terms that a word begins, set apart by how soon they can be ruled out."""
+    every = tuple(terms)
+    longer = tuple(t for t in every if t.rest)
+    loose = []
+    strict: dict[int, list[Term]] = {}
+    for term in longer:
+        second = term.rest[0]
+        if second.optional or second.gap:
+            loose.append(term)
+        else:
+            for atom in second.atoms:
+                strict.setdefault(atom, []).append(term)
+    return Begun(every, tuple(t for t in every if not t.rest), longer, tuple(loose), strict)
 
 
 def spell_out(source: str) -> list[str]:

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from config.definition import Definition
-from crawler.screening.engine import Screener
-from crawler.screening.patterns import Vocabulary
-from crawler.screening.words import NUMBER, SENTENCE, Words
+from crawler.screening.engine import Reading, Screener
+from crawler.screening.words import NUMBER, SENTENCE
 from store.domain import Verdict
 
 _SHORTEST = 3
@@ -56,10 +55,10 @@ def propose(
 ) -> Proposals:
     """Terms that separate, in `least` listings or more on one side: what one person alone writes is never named.
 
-    A term is left out when the definition reads any of its words for that language already. Which verdict a term points to beside
+    Words that the definition reads something in already, where they stand, are left out. Which verdict a term points to beside
     face to face is the one people gave most often to the dropped listings that show it.
     """
-    screener, vocabulary = Screener(definition), Vocabulary(definition)
+    screener = Screener(definition)
     function_words = {word for listed in definition.languages.values() for word in listed}
     texts: Counter[Verdict] = Counter()
     totals: dict[str, Counter[bool]] = {}
@@ -69,7 +68,7 @@ def propose(
         reading = screener.read(one.text, one.lang)
         lang = reading.lang or "?"
         totals.setdefault(lang, Counter())[one.verdict is Verdict.FACE_TO_FACE] += 1
-        for term in set(_terms(reading.words, lang, vocabulary, function_words)):
+        for term in set(_terms(reading, lang, function_words)):
             counts.setdefault((lang, term), Counter())[one.verdict] += 1
     found = []
     for (lang, term), verdicts in counts.items():
@@ -86,18 +85,26 @@ def propose(
     return Proposals(texts, tuple(_without_parts(found)[:most]))
 
 
-def _terms(words: Words, lang: str, vocabulary: Vocabulary, function_words: set[str]) -> Iterator[str]:
-    """Runs of one or two unknown words, as they are written; at least one of them is no function word, and none looks like a name."""
+def _terms(reading: Reading, lang: str, function_words: set[str]) -> Iterator[str]:
+    """Runs of one or two words that no signal was read in, as they are written; at least one is no function word, none looks like a name."""
+    words = reading.words
     source = words.folded.text
     written = [source[a:b] for a, b in zip(words.starts, words.ends, strict=True)]
     shown = [word.lower() for word in written]
+    read = {
+        at
+        for signals in (reading.asserted, reading.denied, reading.past)
+        for places in signals.values()
+        for found in places
+        for at in range(found.first, found.last + 1)
+    }
     usable = [
-        key != NUMBER
-        and not vocabulary.knows(key)
+        at not in read
+        and words.keys[at] != NUMBER
         and word.isalpha()
         and not set(word.lower()) <= {"x"}
-        and not (word.istitle() and part < SENTENCE and lang not in _CAPITAL_NOUNS)
-        for key, word, part in zip(words.keys, written, words.breaks, strict=True)
+        and not (word.istitle() and words.breaks[at] < SENTENCE and lang not in _CAPITAL_NOUNS)
+        for at, word in enumerate(written)
     ]
     own = [
         ok and word not in function_words and len(word) >= _SHORTEST
