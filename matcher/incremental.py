@@ -88,13 +88,14 @@ class Update:
     """What came out anew.
 
     Whatever was known of the `touched` profiles is replaced by `parts`; what was known of `shared` values (their number of
-    names, None: no business's) and of the spread of names is replaced too. `placed` are profiles whose suggestions by name
+    names, None: no business's) and of the spread of names is replaced too. `values` were looked at. `placed` are profiles whose suggestions by name
     and town are replaced by `suggested`.
     """
 
     touched: frozenset[str]
     parts: tuple[Part, ...]
     shared: Mapping[str, int | None]
+    values: frozenset[str]
     spreads: Mapping[str, Spread]
     placed: frozenset[str]
     suggested: Mapping[Pair, PairFinding]
@@ -141,7 +142,13 @@ class _Rematch:
         parts = self._resolved(reached, decided)
         placed, suggested = self._suggested(changed, places, reached.facts, parts, decided)
         return Update(
-            frozenset(reached.facts), parts, shared, spreads, placed | frozenset(marks.profiles), suggested
+            touched=frozenset(reached.facts),
+            parts=parts,
+            shared=shared,
+            values=frozenset(shown | marks.values),
+            spreads=spreads,
+            placed=placed | marks.profiles,
+            suggested=suggested,
         )
 
     # -- lines that were crossed --------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 
 from matcher.values import ValueView
 from store.domain import ValueClass, Venue
@@ -15,36 +15,37 @@ def venue_id(value: str) -> str:
     return f"v-{hashlib.blake2b(value.encode(), digest_size=6).hexdigest()}"
 
 
-def venues_of(views: Iterable[ValueView], rules: Mapping[str, ValueClass]) -> tuple[Venue, ...]:
-    """The venues behind all shared values.
+def leading_values(carriers: Mapping[str, Collection[str]], ruled: Container[str] = ()) -> dict[str, str]:
+    """By shared value: the value that its venue goes by.
 
     A business that shows two values (a number and an address) is one venue: values join when one's listings are at least
-    half those of the other too. The venue goes by the value that most of its listings show (ties: a ruled one, then the
-    smallest), and holds the listings of all.
+    half those of the other too. The venue goes by the value that most of its listings show (ties: a `ruled` one, then the
+    smallest). Only values that overlap so (see `overlaps`) bear on each other.
     """
-    shared = sorted(
-        (view for view in views if view.value_class is ValueClass.SHARED),
-        key=lambda view: (-len(view.carriers), view.value not in rules, view.value),
-    )
-    venue_of: list[int] = []  # by block: the carriers of one value
-    blocks_of: dict[str, list[int]] = {}
-    leading: list[str] = []
-    members: list[set[str]] = []
-    for block, view in enumerate(shared):
-        common = Counter(other for carrier in view.carriers for other in blocks_of.get(carrier, ()))
-        joins = [venue_of[other] for other, count in common.items() if 2 * count >= len(view.carriers)]
-        if joins:
-            number = min(joins)
-        else:
-            number = len(leading)
-            leading.append(view.value)
-            members.append(set())
-        venue_of.append(number)
-        members[number].update(view.carriers)
-        for carrier in view.carriers:
-            blocks_of.setdefault(carrier, []).append(block)
-    found = (
-        Venue(venue_id(value), value, tuple(sorted(held)))
-        for value, held in zip(leading, members, strict=True)
-    )
+    ordered = sorted(carriers, key=lambda value: (-len(carriers[value]), value not in ruled, value))
+    place = {value: number for number, value in enumerate(ordered)}
+    shown: dict[str, list[str]] = {}
+    leading: dict[str, str] = {}
+    for value in ordered:
+        held = carriers[value]
+        common = Counter(other for carrier in held for other in shown.get(carrier, ()))
+        joins = [leading[other] for other, count in common.items() if overlaps(count, len(held))]
+        leading[value] = min(joins, key=place.__getitem__, default=value)
+        for carrier in held:
+            shown.setdefault(carrier, []).append(value)
+    return leading
+
+
+def overlaps(common: int, smaller: int) -> bool:
+    """Whether so many common listings put a value with `smaller` listings into the other's venue."""
+    return 2 * common >= smaller
+
+
+def venues_of(views: Iterable[ValueView], rules: Mapping[str, ValueClass]) -> tuple[Venue, ...]:
+    """The venues behind all shared values, sorted, each with the listings of its values (see `leading_values`)."""
+    carriers = {view.value: view.carriers for view in views if view.value_class is ValueClass.SHARED}
+    members: dict[str, set[str]] = {}
+    for value, leading in leading_values(carriers, rules).items():
+        members.setdefault(leading, set()).update(carriers[value])
+    found = (Venue(venue_id(value), value, tuple(sorted(held))) for value, held in members.items())
     return tuple(sorted(found, key=lambda venue: venue.venue_id))

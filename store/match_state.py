@@ -204,17 +204,6 @@ class MatchState:
         rows = select_in(self._connection, sa.select(c.token, c.names), c.token, map(bytes.fromhex, values))
         return {row.token.hex(): row.names for row in rows}
 
-    def shared_carriers(self) -> dict[str, tuple[str, list[str]]]:
-        """Every business's value: its kind, and the profiles that show it."""
-        c = match_token.c
-        rows = self._connection.execute(
-            sa.select(c.token, c.kind, c.profile_id).join(shared_value, shared_value.c.token == c.token)
-        )
-        found: dict[str, tuple[str, list[str]]] = {}
-        for token, kind, profile_id in rows:
-            found.setdefault(token.hex(), (kind, []))[1].append(profile_id)
-        return found
-
     def mates(self, ids: Collection[str], components: Collection[int] = ()) -> set[str]:
         """The profiles of these components, and of those in which these profiles were found."""
         s = match_state.c

@@ -25,7 +25,8 @@ class Found:
     """What a match found of the profiles it looked at.
 
     Whatever is stored of `touched` profiles (None: of all) is replaced. `suggested` are pairs for which only a name in a town
-    speaks; they replace those stored of the `placed` profiles. `venues` are all venues there are, None when none changed.
+    speaks; they replace those stored of the `placed` profiles. `venues` are all venues there are, None where somebody else
+    writes them (`store.venues`).
     """
 
     persons: Collection[Cluster]

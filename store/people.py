@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -76,7 +76,7 @@ class People:
                 called[profile_id] = max(called.get(profile_id, seen), seen)
             else:
                 values.setdefault(profile_id, {}).setdefault(kind, []).append(shown)
-        names = self._nicknames({token_id for _, token_id, _ in called.values()}, wanted)
+        names = self._nicknames({token_id: token for _, token_id, token in called.values()}, wanted)
         found = []
         for row in self._rows(
             sa.select(listing).order_by(listing.c.profile_id), listing.c.profile_id, wanted
@@ -255,14 +255,19 @@ class People:
             else select_in(self._connection, statement, column, wanted)
         )
 
-    def _nicknames(self, tokens: set[str], wanted: Sequence[str] | None) -> dict[str, str]:
-        """Canonical nicknames by token id, as far as they can be opened."""
+    def _nicknames(self, tokens: Mapping[str, str], wanted: Sequence[str] | None) -> dict[str, str]:
+        """Canonical nicknames by token id, as far as they can be opened. Equal tokens stand for equal names: one is opened."""
         c = contact_point.c
         statement = sa.select(c.token_id, c.value_sealed).where(c.kind == ContactKind.NICKNAME.value)
         names: dict[str, str] = {}
+        opened: dict[str, str] = {}
         for token_id, sealed in self._rows(statement, c.profile_id, wanted):
-            if token_id in tokens and (name := self._opened_name(token_id, sealed)):
-                names[token_id] = name
+            token = tokens.get(token_id)
+            if token is None:
+                continue
+            name = opened.get(token) or self._opened_name(token_id, sealed)
+            if name:
+                names[token_id] = opened[token] = name
         return names
 
     def _opened_name(self, token_id: str, sealed: bytes) -> str | None:

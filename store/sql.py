@@ -53,7 +53,7 @@ def select_in(
 ) -> Iterator[sa.Row[Any]]:
     """Rows of `statement` whose `column` is one of `values`, asked for in chunks."""
     for block in chunks(dict.fromkeys(values)):
-        yield from connection.execute(statement.where(column.in_(block)))
+        yield from connection.execute(statement.where(column.in_(block))).all()
 
 
 def delete_in(

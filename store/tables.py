@@ -290,12 +290,13 @@ name_spread = Table(
     Column("counts", JSON, nullable=False),
 )
 
-# The values that are a business's, with the number of names around each.
+# The values that are a business's, with the number of names around each and the venue it belongs to.
 shared_value = Table(
     "shared_value",
     metadata,
     Column("token", LargeBinary(32), primary_key=True),
     Column("names", Integer, nullable=False),
+    Column("venue_id", ID, index=True),
 )
 
 # What changed since the last match; written by triggers (store/marking.py), read and removed by the next match.
@@ -445,6 +446,17 @@ queue_item = Table(
     Column("version", Integer, nullable=False),
     Column("expires_on", Date, nullable=False, index=True),
     UniqueConstraint("subject_id", "day"),
+)
+
+# Who looks at which pair or listing just now, so that no two decide it; minutes, not history.
+work_lease = Table(
+    "work_lease",
+    metadata,
+    Column("matter", CODE, primary_key=True),
+    Column("subject", String(80), primary_key=True),
+    Column("claimed_by", ID, nullable=False, index=True),
+    Column("claimed_until", Moment, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
 )
 
 objection = Table(

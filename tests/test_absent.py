@@ -43,6 +43,7 @@ TEXT_PARAMETERS = {
     "staff_id", "host_account", "team", "region", "reason",
     "arena", "arenas", "name", "url", "kind", "changed",
     "source", "folder", "workspace", "output", "profiles", "definition", "save", "command",
+    "job", "journal", "key_file",  # a job of the schedule; files that a restore asks for
 }  # fmt: skip
 
 ABOUT_A_PERSON = re.compile(
@@ -220,11 +221,13 @@ COLUMNS = {
     "statistic": "row_id quarter kind subject who team region codes form_version expires_on",
     "statistic_quarter": "quarter closed_on",
     "safeguarding_stop": "stop_id address_token address_sealed day handled_on expires_on",
-    "shared_value": "token names",
+    "shared_value": "token names venue_id",
     "staff": "staff_id host_account role team region active created_on",
     # Blanked text of a random sample, sealed, two weeks at most; the row knows no profile.
     "tuning_sample": "address_token kind rank text_sealed expires_on",
     "value_rule": "rule_id token key_version value_class author reason day supersedes expires_on",
+    # Who looks at which pair or listing just now: ids and minutes; gone the next day.
+    "work_lease": "matter subject claimed_by claimed_until expires_on",
     "venue": "venue_id token first_seen",
     # A person's verdict on a listing: codes, and the wording as keyed hashes, never as text.
     "verdict_decision": "decision_id profile_id address_token arena_kind wording_token sketch_token key_version verdict reason "

@@ -37,8 +37,10 @@ def upgrade() -> None:
         "shared_value",
         sa.Column("token", sa.LargeBinary(length=32), nullable=False),
         sa.Column("names", sa.Integer(), nullable=False),
+        sa.Column("venue_id", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_shared_value")),
     )
+    op.create_index(op.f("ix_shared_value_venue_id"), "shared_value", ["venue_id"], unique=False)
     op.create_table(
         "match_mark",
         sa.Column("number", sa.Integer(), nullable=False),
