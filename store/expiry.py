@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from store.domain import JudgementKind
 from store.errors import KeyExpired
 from store.keyring import week_of
-from store.ledger import Ledger, LedgerKind
+from store.ledger import Entry, Ledger, LedgerKind
 from store.sealing import sealed_week
 from store.sql import select_in, update_each
 from store.tables import (
@@ -40,6 +40,7 @@ from store.tables import (
     value_rule,
     verdict_decision,
     wording_sketch,
+    work_lease,
 )
 from store.vault import Vault
 
@@ -61,6 +62,7 @@ _CLOCKED = (
     event,
     statistic,
     caller,
+    work_lease,
     value_rule,
     safeguarding_stop,
     audit,
@@ -127,7 +129,7 @@ def _keep_apart(connection: sa.Connection, today: date) -> int:
     fresh = {
         (row.profile_a, row.profile_b) for row in due if {row.profile_a, row.profile_b} <= living
     } - standing
-    ledger.write([(LedgerKind.APART, a, b) for a, b in sorted(fresh)], run_id=None, today=today)
+    ledger.write([Entry(LedgerKind.APART, a, b) for a, b in sorted(fresh)], run_id=None, today=today)
     _freeze_judged(connection, ledger, today)
     return len(fresh)
 
@@ -158,7 +160,7 @@ def _remember_contacts(connection: sa.Connection, today: date) -> int:
     )
     ledger = Ledger(connection)
     fresh = sorted({row.person_id for row in rows} - ledger.marked(LedgerKind.CONTACTED))
-    ledger.write([(LedgerKind.CONTACTED, person, None) for person in fresh], run_id=None, today=today)
+    ledger.write([Entry(LedgerKind.CONTACTED, person) for person in fresh], run_id=None, today=today)
     return len(fresh)
 
 
