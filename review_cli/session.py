@@ -55,7 +55,7 @@ class Session:
         """The unlocked key file, with seal keys for the coming weeks. Asks for the passphrase if there is one."""
         from store.keyfile import KeyFile
 
-        opened = KeyFile(self.workspace.key_file, _passphrase)
+        opened = KeyFile(self.workspace.key_file, read_passphrase)
         opened.ensure_weeks(self.today)
         return opened
 
@@ -165,7 +165,7 @@ CREDENTIAL = "outreach-passphrase"
 """The name under which systemd hands over the passphrase (LoadCredential=, LoadCredentialEncrypted=)."""
 
 
-def _passphrase() -> str:
+def read_passphrase() -> str:
     """The passphrase of the keys: from the unit's credentials where systemd started us, else from whoever sits at the terminal.
 
     Raises KeyringError when the credential is there and cannot be read.

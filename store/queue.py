@@ -312,3 +312,10 @@ class Queue:
                 links.setdefault(a, set()).add(b)
                 links.setdefault(b, set()).add(a)
         return links
+
+
+def waiting_attempts(connection: sa.Connection, before: date) -> int:
+    """How many open attempts stand on items of an earlier day: somebody saw a contact point, and no outcome was logged."""
+    c = queue_item.c
+    statement = sa.select(sa.func.count()).where(c.state == ATTEMPT, c.day < before)
+    return int(connection.execute(statement).scalar_one())

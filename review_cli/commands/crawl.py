@@ -1,22 +1,19 @@
-"""`outreach crawl` and `outreach runs`: fetch the arenas, and what came of it."""
+"""`outreach crawl`: fetch the arenas."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add
 from review_cli.i18n import _
-from review_cli.masking import short_id
 from review_cli.output import emit, for_machines, talk
-from review_cli.screens.words import ENDS, TAKEN_IN, counts_in_words, labels
+from review_cli.screens.words import ENDS, TAKEN_IN, labels
 from store.errors import ExitCode
 
 if TYPE_CHECKING:
     from review_cli.service.crawls import Crawl
-    from store.runs import Run
 
 
 def register(app: typer.Typer) -> None:
@@ -31,14 +28,6 @@ def register(app: typer.Typer) -> None:
             "Ctrl-C asks the crawls to stop and keeps what was fetched."
         ),
         shown=("outreach crawl", "outreach crawl my-arena --json"),
-        panel=COORDINATORS,
-    )
-    add(
-        app,
-        "runs",
-        runs,
-        help=_("What ran, how long, and what it brought; the newest first."),
-        shown=("outreach runs", "outreach runs --kind crawl --limit 5"),
         panel=COORDINATORS,
     )
 
@@ -91,66 +80,3 @@ def crawl(
 def _row(result: Crawl, ended: str) -> dict[str, Any]:
     counts = {key: result.counts.get(key, 0) for key in ("listings", *TAKEN_IN)}
     return {"arena": result.arena, "end": ended, **counts, "alarms": result.alarms}
-
-
-def runs(
-    kind: Annotated[str | None, typer.Option(help=_("Only runs of this kind (crawl, match)."))] = None,
-    arena: Annotated[str | None, typer.Option(help=_("Only runs of this arena."))] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help=_("How many at most."))] = 20,
-    workspace: Workspace = None,
-    as_json: AsJson = False,
-) -> None:
-    """The newest runs, newest first."""
-    from review_cli.session import session
-    from store.runs import recent_runs
-
-    with session(workspace) as now, now.database.reading() as connection:
-        found = recent_runs(connection, kind=kind, arena=arena, limit=limit)
-    if for_machines(as_json=as_json):
-        rows = [_run_record(run) for run in found]
-        keys = ("run", "kind", "arena", "status", "started", "seconds", "counts", "alarms")
-        emit(rows, dict.fromkeys(keys, ""), as_json=as_json)
-        return
-    zone = ZoneInfo(now.workspace.settings.clock.zone)
-    columns = {
-        "run": _("run"),
-        "kind": _("kind"),
-        "arena": _("arena"),
-        "status": _("ended"),
-        "started": _("started"),
-        "counts": _("brought"),
-        "alarms": _("alarms"),
-    }
-    emit(
-        [_run_row(run, zone) for run in found],
-        columns,
-        as_json=False,
-        title=_("Runs"),
-        empty=_("Nothing has run yet."),
-    )
-
-
-def _run_record(run: Run) -> dict[str, Any]:
-    lasted = run.finished_at - run.started_at if run.finished_at else None
-    return {
-        "run": run.run_id,
-        "kind": run.kind,
-        "arena": run.arena,
-        "status": run.status,
-        "started": run.started_at.isoformat(timespec="seconds"),
-        "seconds": round(lasted.total_seconds(), 1) if lasted else None,
-        "counts": run.counts,
-        "alarms": run.alarms,
-    }
-
-
-def _run_row(run: Run, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "run": short_id(run.run_id),
-        "kind": run.kind,
-        "arena": run.arena,
-        "status": ENDS.get(run.status, run.status),
-        "started": f"{run.started_at.astimezone(zone):%Y-%m-%d %H:%M}",
-        "counts": counts_in_words(run.counts),
-        "alarms": run.alarms,
-    }

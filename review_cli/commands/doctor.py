@@ -6,7 +6,7 @@ import typer
 
 from review_cli.commands.options import START, AsJson, Workspace, add
 from review_cli.i18n import _
-from review_cli.output import emit, talk
+from review_cli.output import emit, for_machines, talk
 from review_cli.sentences import in_bound_language
 from store.errors import ExitCode
 
@@ -19,8 +19,9 @@ def register(app: typer.Typer) -> None:
         doctor,
         help=_(
             "Say what is wrong with the workspace, and how to mend it.\n\n"
-            "Settings, definition, arenas, wordings, keys, database, journal, staff, overdue safeguarding stops and disk are looked at; "
-            "nothing is changed. Exit code 6 when something cannot wait."
+            "Settings, files, arenas, wordings, keys, database, journal, staff, overdue safeguarding stops, disk, clock, the service, its "
+            "crawls and backups are looked at; nothing is changed. Exit code 6 when something cannot wait. With --json each problem has a "
+            "code that is the same in every language."
         ),
         shown=("outreach doctor", "outreach doctor --json"),
         panel=START,
@@ -36,17 +37,22 @@ def doctor(workspace: Workspace = None, as_json: AsJson = False) -> None:
         findings = check_up(now)
     rows = [
         {
-            "subject": one.subject,
-            "state": in_bound_language(one.problem) or _("in order"),
-            "remedy": one.remedy,
-            "ok": not one.problem,
+            "check": one.check.name,
+            "code": one.problem.code if one.problem else "",
+            "subject": one.check.subject,
+            "state": in_bound_language(one.problem.sentence) if one.problem else _("in order"),
+            "remedy": one.problem.remedy if one.problem else "",
+            "ok": one.problem is None,
+            "alarm": one.problem is not None and one.problem.alarm,
         }
         for one in findings
     ]
     columns = {"subject": _("what"), "state": _("state"), "remedy": _("remedy")}
+    if for_machines(as_json=as_json):
+        columns = {"code": "", **columns}
     emit(rows, columns, as_json=as_json, title=_("Doctor"))
-    problems = sum(bool(one.problem) for one in findings)
+    problems = [one.problem for one in findings if one.problem is not None]
     if problems:
-        talk(_("{n} things to mend").format(n=problems))
-        alarm = any(one.alarm for one in findings)
+        talk(_("{n} things to mend").format(n=len(problems)))
+        alarm = any(one.alarm for one in problems)
         raise typer.Exit(int(ExitCode.ALARM if alarm else ExitCode.FAILURE))

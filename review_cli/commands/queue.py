@@ -83,6 +83,8 @@ def work_queue(workspace: Path | None, *, plain: bool) -> None:
     from review_cli.screens.terminal import Terminal, can_paint
     from review_cli.service.desk import Desk
     from review_cli.service.queueing import build_queue, up_to_date
+    from review_cli.service.serving.lacking import queue_lacks
+    from review_cli.service.stops import overdue, overdue_words
     from review_cli.session import session
 
     with session(workspace) as now:
@@ -100,6 +102,10 @@ def work_queue(workspace: Path | None, *, plain: bool) -> None:
                 clock=settings.clock,
             )
             waiting = tuple(waiting_words(decided.waiting))
+        waiting = (*queue_lacks(now), *waiting)
+        if alarm := overdue_words(overdue(now)):
+            talk(alarm)
+            waiting = (alarm, *waiting)
         plain = plain or not can_paint()
         terminals: list[Terminal] = []
         desk = Desk(now, clipboard=lambda words: terminals[0].copy(words) if terminals else None)
@@ -114,6 +120,8 @@ def list_queue(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Build today's queue from what is stored now, and print it masked."""
     from review_cli.screens.queue import QUEUE_COLUMNS, queue_records, queue_rows, waiting_words
     from review_cli.service.queueing import build_queue
+    from review_cli.service.serving.lacking import queue_lacks
+    from review_cli.service.stops import overdue, overdue_words
     from review_cli.session import session
     from store.queue import Queue
 
@@ -129,6 +137,8 @@ def list_queue(workspace: Workspace = None, as_json: AsJson = False) -> None:
         )
         with now.database.reading() as connection:
             items = Queue(connection, now.vault).items(now.today)
+        alarm = overdue_words(overdue(now))
+        lacks = queue_lacks(now)
     emit(
         queue_records(items) if for_machines(as_json=as_json) else queue_rows(items),
         QUEUE_COLUMNS,
@@ -136,8 +146,10 @@ def list_queue(workspace: Workspace = None, as_json: AsJson = False) -> None:
         title=_("Today's queue"),
         empty=_("Nobody is due today."),
     )
-    for sentence in waiting_words(decided.waiting):
+    for sentence in (*lacks, *waiting_words(decided.waiting)):
         talk(sentence)
+    if alarm:
+        talk(alarm)
 
 
 def reveal(

@@ -16,6 +16,7 @@ from tests.review_cli.conftest import plain_environment
 NO_DATA = {
     "init", "keys init", "objection", "objection withdraw", "queue reveal", "release", "log", "claims free", "undo", "config language", "safeguarding handle", "safeguarding raise", "verdicts decide", "pairs judge", "user add",
     "user disable", "match file", "definition try", "contacts",
+    "serve", "schedule run", "schedule pause", "schedule resume",
 }  # fmt: skip
 HEAVY = ("pydantic", "sqlalchemy", "scrapy", "twisted", "polars", "phonenumbers", "alembic", "py3langid")
 

@@ -39,7 +39,13 @@ class Lack(NamedTuple):
     arena: str | None = None
 
 
-_INTERRUPTED = ("shutdown", "service_stopped", "parent_gone", "waits in the spool")
+_INTERRUPTED = (
+    "service_stopped",
+    "it was asked to stop",
+    "the program that started it is gone",
+    "waits in the spool",
+    "stopped before the first list page",
+)
 """What the alarms of a crawl say that was cut off by the service itself, and goes on where it stood."""
 
 

@@ -25,7 +25,8 @@ from store.runs import (
     start_run,
 )
 
-_DAYS = timedelta(days=16)
+DAYS = timedelta(days=16)
+"""How far back the service looks."""
 _UNWRITTEN = 1000
 
 
@@ -49,7 +50,7 @@ class Records:
     def recent(self, now: datetime) -> list[Run]:
         """The runs of the last sixteen days, newest first."""
         with self._database.reading() as connection:
-            return runs_since(connection, now - _DAYS)
+            return runs_since(connection, now - DAYS)
 
     def last_good(self, kind: str) -> list[Run]:
         """The last good run of a kind, however long ago."""
