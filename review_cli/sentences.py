@@ -74,6 +74,8 @@ FORMS = (
     marked("{name}: not a name for an arena: small letters, digits, - and _, a letter first, 40 at most"),
     marked("arenas/{file} is there already: give another name with --name"),
     marked("there is no arena {arena}; `outreach arena list` names them all"),
+    marked("there is no job {job}; see `outreach schedule list`"),
+    marked("{job} is not paused; see `outreach schedule list`"),
 )
 
 

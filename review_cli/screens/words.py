@@ -36,6 +36,7 @@ ENDS = {
     "quarantined": _("in quarantine"),
     "failed": _("failed"),
     "stopped": _("stopped"),
+    "skipped": _("skipped"),
 }
 """How a run ended: code -> word."""
 
