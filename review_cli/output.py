@@ -159,6 +159,22 @@ def table(
     return drawn
 
 
+def show_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Draw a table of texts on the terminal: the first column to the left, the others to the right, bars as they are."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    _print(Text(safe(title), style="bold"))
+    drawn = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    for column, heading in enumerate(headings):
+        left = column == 0 or not heading
+        drawn.add_column(safe(heading), justify="left" if left else "right", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(safe(text)) for text in row))
+    _print(drawn)
+
+
 _LONG_WORD = 24
 """Longer words (addresses, file names) may be broken."""
 

@@ -18,7 +18,8 @@ COORDINATORS = _("Coordinators")
 EVERYONE = _("Everyone who doubts")
 BATCH = _("Batch forms (files and pipes; no database)")
 ADMINISTRATORS = _("Administrators and auditors")
-PANELS = (START, STAFF, COORDINATORS, EVERYONE, BATCH, ADMINISTRATORS)
+ANALYSTS = _("Analysts")
+PANELS = (START, STAFF, COORDINATORS, ANALYSTS, EVERYONE, BATCH, ADMINISTRATORS)
 """The panels in the order of the help: whoever comes first to the program stands first."""
 
 _FIRST = (

@@ -45,6 +45,19 @@ def year(number: int) -> Period:
     return Period(number * 4, number * 4 + 3)
 
 
+def years_of(period: Period) -> list[Period]:
+    """The years a period falls into; the first and last may be cut."""
+    return [
+        Period(max(period.first, one.first), min(period.last, one.last))
+        for one in map(year, range(period.first // 4, period.last // 4 + 1))
+    ]
+
+
+def quarters_of(period: Period) -> list[Period]:
+    """The quarters of a period."""
+    return [Period(number, number) for number in range(period.first, period.last + 1)]
+
+
 def parse(text: str) -> Period:
     """`2026`, `2026Q3`, `2026Q1-2026Q2` or `2024-2026`. Raises InputError."""
     first, _, last = text.partition("-")
@@ -66,6 +79,19 @@ def period_in(key: Key) -> tuple[Period | None, Key]:
     if not named:
         return None, key
     return parse(named[0].removeprefix(_AXIS)), "|".join(part for part in parts if part not in named)
+
+
+def in_period(key: Key, period: Period) -> Key:
+    """The key of the same count in another period."""
+    return "|".join(
+        sorted_axes(f"{_AXIS}{period}" if part.startswith(_AXIS) else part for part in key.split("|"))
+    )
+
+
+def sorted_axes(parts: Iterable[str]) -> list[str]:
+    """Measure first, the axes in order of their names."""
+    measure, *axes = parts
+    return [measure, *sorted(axes)]
 
 
 def linked(keys: Iterable[Key]) -> list[Relation]:

@@ -137,9 +137,10 @@ def percent(part: int, whole: int, digits: int = 0) -> float:
 
 
 def check_totals(table: Table) -> list[Relation]:
-    """The relations that the counts themselves break: none, or a table must not be printed."""
+    """The relations that the counts themselves break: none, or a table must not be printed. One with a count that is not told cannot."""
     return [
         one
         for one in table.relations
+        if all(key in table.counts for key, _ in one.terms)
         if not one.low - 1e-9 <= sum(w * table.counts[key] for key, w in one.terms) <= one.high + 1e-9
     ]

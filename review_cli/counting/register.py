@@ -1,0 +1,66 @@
+"""The register of releases as data: what the store keeps of it, and back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import inf
+from typing import Any
+
+from review_cli.counting.periods import Period, in_period
+from review_cli.counting.publish import Register
+from review_cli.counting.tables import Key, Published, Relation, Table
+
+
+def told(before: Register, after: Register) -> dict[str, Any]:
+    """What the last release added, as JSON can hold it; empty when it said nothing new."""
+    shown = {key: value for key, value in after.shown.items() if key not in before.shown}
+    relations = [one for one in after.relations if one not in set(before.relations)]
+    protected = [one for one in after.protected if one not in set(before.protected)]
+    if not (shown or relations or protected):
+        return {}
+    return {
+        "shown": shown,
+        "relations": [
+            [list(map(list, one.terms)), one.low, None if one.high == inf else one.high] for one in relations
+        ],
+        "protected": [list(map(list, terms)) for terms in protected],
+    }
+
+
+def imported(counts: Mapping[str, int]) -> dict[str, Any]:
+    """Counts of an earlier year that are public already."""
+    return {"shown": dict(counts), "relations": [], "protected": []}
+
+
+def register_of(releases: Iterable[Mapping[str, Any]]) -> Register:
+    """The register out of all releases, oldest first."""
+    whole = Register()
+    for one in releases:
+        relations = tuple(
+            Relation(tuple((key, float(weight)) for key, weight in terms), low, inf if high is None else high)
+            for terms, low, high in one.get("relations", ())
+        )
+        protected = tuple(
+            tuple((key, float(weight)) for key, weight in terms) for terms in one.get("protected", ())
+        )
+        whole = whole.after(one["shown"], Register({}, relations, protected))
+    return whole
+
+
+def with_earlier(
+    shown: Published, table: Table, earlier: Sequence[Period], said: Mapping[Key, int | None]
+) -> Published:
+    """A table by period with columns before it for earlier years, as they were released or imported; others come back as they are.
+
+    What was hidden then, or never told, is hidden.
+    """
+    if table.column_axis != "period" or not earlier:
+        return shown
+    first = table.columns[0]
+    cells = {
+        (row, str(period)): said.get(in_period(table.keys[row, first], period))
+        for row in table.rows
+        for period in earlier
+    }
+    return replace(shown, columns=(*map(str, earlier), *shown.columns), cells={**cells, **shown.cells})
