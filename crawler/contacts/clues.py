@@ -151,7 +151,7 @@ def label_before(run: Sequence[Token], tokens: list[Token], low: str) -> str | N
             return "other"
         if marks.phone:
             return "phone"
-        if token.kind is Kind.DIGITS and (back > 1 or low[token.end : after.start].strip(" -")):
+        if token.kind is Kind.DIGITS and (back > 1 or low[token.end : after.start].strip(" -/")):
             claimed = True  # "reg. 9001 12345678" is one label's, "kode 4711 til ..." is not
         near = near and word in SKIPPED_BEFORE
         after = token

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.contacts.clues import index_of, is_phone_word, parted
-from crawler.contacts.naming import BUSINESS, BUSINESS_ENDS, GIVEN_NAMES, NOT_NAMES, SPOKEN_VERBS, TOWNS
+from crawler.contacts.given_names import GIVEN_NAMES
+from crawler.contacts.naming import BUSINESS, BUSINESS_ENDS, NOT_NAMES, SPOKEN_VERBS, TOWNS
 from crawler.contacts.prepared import Prepared
 from crawler.contacts.tokens import Kind, Token
 from crawler.contacts.vocabulary import COUNTRY_WORDS, FILLERS, MONTHS, OF_A_PHONE, PHONE_NUMBER_WORDS, words
@@ -21,8 +22,8 @@ def unknown_label(run: Sequence[Token], tokens: list[Token], prepared: Prepared)
     """ "unknown_label" when the words between the start of the clause and the run name something unknown.
 
     Only for eight digits without any gap: a thing's number is printed so, a phone's is grouped as often as not. A label of
-    which one word is known (of an ad's ordinary words, names, towns) is none of these; nor is a word written large
-    without a colon behind it, which may be a name.
+    which one word is known (of an ad's ordinary words, names, towns) is none of these; nor is a word that ends as
+    most calling names do.
     """
     if len(run) != 1 or run[0].kind is not Kind.DIGITS:
         return None
@@ -40,11 +41,9 @@ def unknown_label(run: Sequence[Token], tokens: list[Token], prepared: Prepared)
         phrase.append(token)
         after = token
     nouns = [token for token in phrase if token.word not in _SMALL]
-    if not nouns or len(nouns) > (_MOST_WORDS if gap else 2):
+    if not nouns or len(nouns) > (_MOST_WORDS if gap else 1):
         return None
     if any(_known(token) for token in nouns):
-        return None
-    if not gap and len(nouns) == len(phrase) and any(prepared.text[token.start].isupper() for token in nouns):
         return None
     return "unknown_label"
 
@@ -59,7 +58,8 @@ def _begins_anew(token: Token, after: Token, low: str, *, first: bool) -> bool:
 def _known(token: Token) -> bool:
     word = token.word
     if (
-        word in NOT_NAMES
+        len(word) == 1
+        or word in NOT_NAMES
         or word in GIVEN_NAMES
         or word in TOWNS
         or word in BUSINESS
@@ -83,6 +83,6 @@ _ADVERBS = words(
 )
 _AD_ENDS = (
     "tilbud", "stund", "service", "svar", "besøg", "pige", "piger", "dame", "damen", "kvinde", "oplysninger", "sæson", "sæsonen", "tid", "tiden",
-    "tider", "dage", "dag", "aften", "massage", "kontakt", "ud", "for", "telefonen",
+    "tider", "dage", "dag", "aften", "massage", "kontakt", "ud", "for", "telefonen", "luksus", "nydelse", "forkælelse", "pleje", "hygge", "drøm", "stemning", "erotik", "glæde", "krop", "fest", "leg", "bestilling", "nummer", "samvær", "selskab", "øjeblik", "oplevelse", "velvære", "mand", "par", "venlig", "agtig", "fuld", "else", "hed", "skab", "ness", "ly", "ing",
 )  # fmt: skip
 _NAME_ENDS = ("a", "ie", "ine", "y", "i", "o", "я", "а")

@@ -178,28 +178,3 @@ NOT_NAME_ENDS = (
     "nummer", "telefon", "telefonen", "nummeret", "priser", "tider", "massage", "besøg", "klinik", "klinikken", "pige", "piger", "pigen", "ningen",
     "heden", "hed", "lig", "lige", "ende", "erne", "schwester", "frau", "ung", "keit", "heit", "tion", "else", "skab", "itet", "ment", "sion", "dame", "damen", "kvinde", "oplysninger",
 )  # fmt: skip
-
-# Where a word and a colon stand before a number, only a name that is commonly given is taken for one.
-GIVEN_NAMES = words(
-    "agnes agnete aisha alba alberte aleksandra alena alexandra alice alicia alina alma amalie amanda amber amelia amina ana anastasia andrea andreea "
-    "ane anette angel angela angelina anita anja ann anna anne annelise annemette annette annie anya astrid asta aya ayla barbara bea beata beate bella bente berit bettina "
-    "bianca birgit birgitte birthe bo bodil camilla carina carla carmen caroline cassandra catarina cathrine cecilie celina charlotte chloe christina "
-    "christine clara claudia connie cristina dagmar daisy dagny dana daniela debbie denise diana dina dorte dorthe dora ea ebba edith ella elena eleonora "
-    "elin elina elisa elisabeth eliza ellen ellinor elly elsa elsebeth elvira emilie emily emma erica erika esther eva eve fatima fie filippa freja frida "
-    "gabriela gabriele gerda gitte gloria grace greta grete gry gudrun gunhild hanna hannah hanne heidi helen helena helene helga helle henriette ida ilona "
-    "ina inga inge ingelise inger ingrid irene irina iris irma isabel isabella ivana ivy jana jane janet janne jannie jasmin jasmine jeanette jelena jenna jennifer jenny "
-    "jessica jette joan joanna johanne josefine judith julia juliana julie jytte kaja kamilla karen karin karina karla karolina kasia kate katja katarina "
-    "kathrine katrine kelly kim kira kirsten klara klaudia kristina kristine lana lara laila laura lea leila lena lene lily lina linda line linea lis lisa lisbet lisbeth lise "
-    "liv liva lola lone lotte louise lucia lucy luna lulu lydia lærke magda maiken maja malene mali malin malou mara margit margrethe maria marie marianne marija marina "
-    "marlene martha marta martina mary mathilde maya melanie melissa merete mette mia michelle mie mila milla mille mimi mira miranda molly mona monica monika muna "
-    "nadia nadja nana nanna naomi natalia natalie natasha nelly nete nicole nicoletta nina nora oda olga olivia pamela patricia paula pauline penelope pernille petra pia "
-    "rachel ragnhild ramona randi rebecca rebekka regina rikke rita rosa rose roxana ruth sabina sabine sabrina sally samantha sanne sandra sara sarah sasha "
-    "selma signe sidsel sigrid silje silvia simone sofia sofie solveig sonja stella stephanie stine susan susanne svetlana sylvia tamara tanja tanya tatiana tea "
-    "thea therese tilda tilde tina tine tove trine tuva ulla ulrikke ursula valentina valerie vanessa vera veronica veronika vibe vibeke vicky victoria viktoria viola "
-    "vivian wendy wilma winnie xenia yasmin ylva yvonne zara zenia zoe zofia åse "
-    "adam adrian aksel albert alex alexander anders andreas anton arne asger august benjamin bent bjarne björn brian carl carsten casper chris christian claus dan daniel dennis "
-    "emil erik felix finn flemming frank frederik gustav hans hasan henning henrik hugo ivan jacob jakob jan jens jesper jim joakim johan john jonas jørgen kaj karl kasper "
-    "kenneth kevin kristian kurt lars lasse leo liam louis lucas lukas mads magnus malthe marco marcus mario mark martin mathias max michael mikael mikkel milo morten nicolai niels "
-    "noah ole oliver oscar oskar otto paul per peter philip poul preben rasmus rene robert rune samuel sander sebastian simon steen stefan søren thomas theo tim tobias tom tommy tony "
-    "torben ulrik valdemar victor viktor villads william"
-)

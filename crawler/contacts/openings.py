@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from crawler.contacts.clues import is_phone_word
+from crawler.contacts.given_names import GIVEN_NAMES
 from crawler.contacts.names import NAME_WORD, Name, TwoPersons, joined_to_another, read_name
-from crawler.contacts.naming import BUSINESS, BUSINESS_ENDS, GIVEN_NAMES, PERSON_VERBS, SPOKEN_VERBS, TOWNS
+from crawler.contacts.naming import BUSINESS, BUSINESS_ENDS, PERSON_VERBS, SPOKEN_VERBS, TOWNS
 from crawler.contacts.vocabulary import PHONE_NUMBER_WORDS, words
 
 MOST_LOOKED_AT = 400
@@ -50,6 +51,7 @@ _INSIDE = re.compile(r",[ ]{1,2}(?=[^\W\d_]{2,30}[ ]{1,2}([^\W\d_]{2,30}))")
 """A clause of its own behind a comma: ", Rosa svarer"."""
 _LAST_CLAUSE = re.compile(rf",[ ]{{1,2}}({NAME_WORD}(?:[ ]{NAME_WORD})?)[^\w\n]{{0,8}}$")
 _KISSES = re.compile(r"[ ]x{1,4}(?!\w)")
+_OWNED_NUMBER = re.compile(r"[ ]{0,2}[(–-][ ]{0,2}([^\W\d_]{2,30})[ ]{0,2}(?:[),;/|]|$)")
 _OWN_NUMBER = re.compile(r"(?:^|[\n.,;/|]|[^\w\s])[ ]{0,2}([^\W\d_]{2,30})[ ]?[:=-]?[ ]{0,2}$")
 _WORD_AT = re.compile(NAME_WORD)
 _REST_EMPTY = re.compile(r"[^\w\n]*(?:$|\n)")
@@ -97,10 +99,12 @@ def read_openings(text: str, points: Sequence[tuple[int, int]]) -> Iterator[Name
 def _each_of_their_own(text: str, points: Sequence[tuple[int, int]]) -> None:
     """Two persons when two given names stand each at a contact point: "Anne: 41 ... Birthe: 52 ..."."""
     named: set[str] = set()
-    for at, _ in points[:MOST_LOOKED_AT] if len(points) > 1 else ():
+    for at, end in points[:MOST_LOOKED_AT] if len(points) > 1 else ():
         label = _OWN_NUMBER.search(text, max(0, at - 40), at)
-        if label is not None and label[1].casefold() in GIVEN_NAMES:
-            named.add(label[1].casefold())
+        behind = _OWNED_NUMBER.match(text, end)
+        for found in (label, behind):
+            if found is not None and found[1].casefold() in GIVEN_NAMES:
+                named.add(found[1].casefold())
     if len(named) > 1:
         raise TwoPersons
 
@@ -167,7 +171,12 @@ def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: 
     if first.casefold() in GIVEN_NAMES or not first[0].isascii():
         between = _without_labels(between)
     if not any(char.isalnum() for char in between):
-        if ":" in between and not ornament and first.casefold() not in GIVEN_NAMES:
+        if (
+            ":" in between
+            and not ornament
+            and first.casefold() not in GIVEN_NAMES
+            and not (first.endswith("a") and len(first) < 9)
+        ):
             return False  # an unknown word and a colon: a label
         return not between.startswith((". ", "! ", "? "))
     if _speaks(between):

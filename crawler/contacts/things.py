@@ -51,7 +51,7 @@ THING_WORDS = bare_too(
         "taille poids рост вес súly อายุ größe grösse længde length mål "
         "flight fly flug vuelo train zug bane gate platform spor kurs pixel px dpi iso hz mhz ghz mb gb kbit "
         "imei mac sim gtin isbn issn asin fcc vat tax ssn ean duns swift sortcode clearing bankgiro plusgiro colet colis pacco rezerva "
-        "build release revision commit client patent opskrift varmemåler elmåler vandmåler aftalenr policenr visa mastercard dankort amex forbrugsnr cvv"
+        "badge error fejl plate tag transaction transaktion transakcja confirmation bekræftelse build release revision commit client patent opskrift varmemåler elmåler vandmåler aftalenr policenr visa mastercard dankort amex forbrugsnr cvv"
     )
 )
 """Such words, whole."""

@@ -94,7 +94,7 @@ ID_WORDS = words(
     "annoncenr annoncenummer annonceid annonsenummer annonsnummer anzeigennummer adid listingid "
     "annonsid profilnr profilnummer profilid userid brugerid "
     "ean gln isbn issn gtin serienr serienummer serial stelnummer stelnr nummerplade version firmware ip modelnr varekode "
-    "brugernavn username login alias kontonavn profilnavn cod codice kodas kods koodi kood "
+    "brugernavn username login alias kontonavn profilnavn код пароль шифр henvis henviser henvisning refererer refer transaktion transaktionsid transaction cod codice kodas kods koodi kood "
     "adgangskode password pinkode pin puk dørkode portkode kode koden code kód kod código passcode lotto autorisationsnr "
     "journalnr journalnummer matrikel matrikelnr løbenr polisenr "
     "gps koordinater coordinates bitcoin btc eth wallet tegnebog "
@@ -102,7 +102,7 @@ ID_WORDS = words(
 )
 # Only directly before the number (small words between them do not count): elsewhere they mean nothing.
 ID_WORDS_NEAR = words(
-    "id ref reference referencenr annonce annoncen annonsen annons profil profilen profile reg set vist viewed seen "
+    "oplys opgiv angiv indtast quote citer mention under id ref reference referencenr annonce annoncen annonsen annons profil profilen profile reg set vist viewed seen "
     "order sag case customer kunde pakke parcel artikel medlem member mitglied anzeige ad listing posting "
     "ogłoszenie anunț anuncio user bruger card hits besøgende tæller counter visits visitors downloads likes følgere followers "
     "created updated dato date datum født geboren born autorisation licens licence license omsætning gevinst "
@@ -120,7 +120,7 @@ PHONE_NUMBER_WORDS = bare_too(
     )
 )
 SKIPPED_BEFORE = words(
-    "nr nummer nummeret no number numre num numer numero número numéro număr har er is has ist lyder hedder med som den det af by von"
+    "n venligst please bitte altid always nr nummer nummeret no number numre num numer numero número numéro număr har er is has ist lyder hedder med som den det af by von"
 )
 COUNT_WORDS_AFTER = words(
     "gange gang visninger views times hits besøg besøgende personer people mennesker læsere følgere followers likes visits visitors klik downloads brugere users "
@@ -139,7 +139,7 @@ MONTHS = words(
 FILLERS = words(
     "så saa dernæst derefter derpå herefter efterfulgt af først endelig sidst slut slutter afslutningsvis streg bindestreg "
     "mellemrum pause prik punktum punkt komma skråstreg understreg stjerne hjerte minus "
-    "fortsæt fortsætter slut slutter begynd begynder tilføj med "
+    "plus fortsæt fortsætter slut slutter begynd begynder tilføj med "
     "then next finally last lastly followed by dash dot space slash hyphen "
     "dann danach zuletzt schließlich strich punkt leerzeichen und sedan därefter sist streck mellanslag punkt och "
     "og and y e et i oraz potem apoi luego después puis ensuite poi en"
