@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from store.domain import Cluster
+from store.domain import Cluster, PairDecision
 from store.sql import delete_in, select_in
-from store.tables import membership, person_ledger
+from store.tables import membership, pair_evidence, person_ledger
 
 
 class LedgerKind(StrEnum):
@@ -29,6 +29,8 @@ class LedgerKind(StrEnum):
     """A person's id was absorbed by another."""
     REVIVE = "revive"
     """An absorbed id stands on its own again."""
+    JOIN = "join"
+    """A profile came to a person, on this ground."""
     FREEZE = "freeze"
     """Two profiles stay together: the evidence that joined them has expired."""
     APART = "apart"
@@ -37,6 +39,38 @@ class LedgerKind(StrEnum):
     """There was a contact attempt; the profile it was logged on has expired."""
     HELD = "held"
     """Out of the queue for good, by the safeguarding lead's choice. No reason is on file."""
+
+
+class Entry(NamedTuple):
+    """An entry to write."""
+
+    kind: LedgerKind
+    person_id: str
+    other_id: str | None = None
+    ground: str | None = None
+
+
+class Told(NamedTuple):
+    """An entry as it stands, with its day. `ground`: codes of what it rested on, with spaces between."""
+
+    kind: LedgerKind
+    person_id: str
+    other_id: str | None
+    ground: str | None
+    day: date
+
+
+_GROUND_LENGTH = 64
+
+
+def ground_of(codes: Iterable[str]) -> str | None:
+    """Codes as one ground: in order, each once, whole ones only, as many as fit. None for none."""
+    ground = ""
+    for code in dict.fromkeys(codes):
+        longer = f"{ground} {code}".strip()
+        if len(longer) <= _GROUND_LENGTH:
+            ground = longer
+    return ground or None
 
 
 _IDS = (LedgerKind.MINT.value, LedgerKind.REDIRECT.value, LedgerKind.REVIVE.value)
@@ -110,24 +144,47 @@ class Ledger:
         before: Mapping[str, str],
         after: Mapping[str, str],
         state: LedgerState,
+        grounds: Mapping[str, str],
         *,
         run_id: str,
         today: date,
     ) -> None:
-        """Write what changed between two assignments of profiles to persons: mint, redirect, revive. `state` knows their ids."""
+        """Write what changed between two assignments of profiles to persons: mint, redirect, revive, join.
+
+        `state` knows the ids concerned; `grounds` say by profile what ties it to its person.
+        """
         ids = set(after.values())
-        entries: list[tuple[LedgerKind, str, str | None]] = [
-            (LedgerKind.MINT, person, None) for person in sorted(ids - state.minted.keys())
-        ]
+        entries = [Entry(LedgerKind.MINT, person) for person in sorted(ids - state.minted.keys())]
         entries += [
-            (LedgerKind.REVIVE, person, state.redirects[person])
+            Entry(LedgerKind.REVIVE, person, state.redirects[person])
             for person in sorted(ids & state.redirects.keys())
         ]
         absorbed = sorted({(old, after[p]) for p, old in before.items() if p in after and old not in ids})
         entries += [
-            (LedgerKind.REDIRECT, old, new) for old, new in absorbed if state.redirects.get(old) != new
+            Entry(LedgerKind.REDIRECT, old, new, grounds.get(old))
+            for old, new in absorbed
+            if state.redirects.get(old) != new
+        ]
+        entries += [
+            Entry(LedgerKind.JOIN, person, profile, grounds.get(profile))
+            for profile, person in sorted(after.items())
+            if before.get(profile) != person and profile != person
         ]
         self.write(entries, run_id=run_id, today=today)
+
+    def told(self, ids: Iterable[str]) -> list[Told]:
+        """Every entry that names one of these persons or profiles, oldest first."""
+        c = person_ledger.c
+        wanted = list(ids)
+        columns = sa.select(c.entry_id, c.kind, c.person_id, c.other_id, c.ground, c.day)
+        rows = [
+            *select_in(self._connection, columns, c.person_id, wanted),
+            *select_in(self._connection, columns, c.other_id, wanted),
+        ]
+        found = sorted({row.entry_id: row for row in rows}.items())
+        return [
+            Told(LedgerKind(row.kind), row.person_id, row.other_id, row.ground, row.day) for _, row in found
+        ]
 
     def freeze(self, persons: Iterable[str], *, without: frozenset[str], today: date) -> int:
         """Keep the remaining profiles of these persons together, before evidence or members of theirs expire.
@@ -141,23 +198,51 @@ class Ledger:
                 groups[row.person_id].append(row.profile_id)
         standing = set(self.pairs(LedgerKind.FREEZE))
         fresh = [pair for group in groups.values() for pair in pairwise(group) if pair not in standing]
-        self.write([(LedgerKind.FREEZE, a, b) for a, b in fresh], run_id=None, today=today)
+        grounds = self._evidence({profile for pair in fresh for profile in pair})
+        entries = [
+            Entry(LedgerKind.FREEZE, a, b, grounds.get((a, b)) or grounds.get((b,)) or grounds.get((a,)))
+            for a, b in fresh
+        ]
+        self.write(entries, run_id=None, today=today)
         return len(fresh)
 
+    def _evidence(self, profiles: set[str]) -> dict[tuple[str, ...], str]:
+        """What stored evidence joins these profiles: by pair, and by each of two alone. The strongest counts."""
+        c = pair_evidence.c
+        columns = sa.select(c.profile_a, c.profile_b, c.score, c.features).where(
+            c.decision == PairDecision.MERGE.value
+        )
+        rows = sorted(
+            select_in(self._connection, columns, c.profile_a, profiles), key=lambda row: float(row.score)
+        )
+        found: dict[tuple[str, ...], str] = {}
+        for row in rows:
+            ground = ground_of(feature["code"] for feature in row.features if feature["score"] > 0)
+            if ground:
+                found[(row.profile_a, row.profile_b)] = found[(row.profile_a,)] = found[(row.profile_b,)] = (
+                    ground
+                )
+        return found
+
     def write(
-        self, entries: Iterable[tuple[LedgerKind, str, str | None]], *, run_id: str | None, today: date
+        self,
+        entries: Iterable[tuple[LedgerKind, str, str | None] | Entry],
+        *,
+        run_id: str | None,
+        today: date,
     ) -> None:
-        """Append entries."""
+        """Append entries: (kind, person, other), or with a ground."""
         rows = [
             {
-                "kind": kind.value,
-                "person_id": one,
-                "other_id": other,
+                "kind": one.kind.value,
+                "person_id": one.person_id,
+                "other_id": one.other_id,
+                "ground": one.ground,
                 "day": today,
                 "run_id": run_id,
                 "expires_on": None,
             }
-            for kind, one, other in entries
+            for one in (Entry(*entry) for entry in entries)
         ]
         if rows:
             self._connection.execute(sa.insert(person_ledger), rows)

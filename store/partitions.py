@@ -5,15 +5,15 @@ The same for a whole partition and for the part of one that a change touched.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from store.domain import Cluster, PairFinding, Venue
-from store.ledger import Ledger, settled_ids
+from store.domain import Cluster, PairDecision, PairFinding, Venue
+from store.ledger import Ledger, ground_of, settled_ids
 from store.sql import chunks, delete_in, select_in, update_each, upsert
 from store.tables import listing, membership, pair_evidence, venue
 
@@ -64,7 +64,7 @@ def _write_persons(connection: sa.Connection, found: Found, *, run_id: str, toda
         concerned = {person.person_id for person in found.persons} | set(before.values())
     state = ledger.state(concerned)
     after = settled_ids(found.persons, before, present, state)
-    ledger.record(before, after, state, run_id=run_id, today=today)
+    ledger.record(before, after, state, _grounds(found, before, after), run_id=run_id, today=today)
     delete_in(connection, membership, c.profile_id, before.keys() - after.keys())
     changed = [
         {"profile_id": profile, "person_id": person, "venue_id": None}
@@ -73,6 +73,23 @@ def _write_persons(connection: sa.Connection, found: Found, *, run_id: str, toda
     ]
     for block in chunks(changed):
         upsert(connection, membership, block, keys=["profile_id"], update=["person_id"])
+
+
+def _grounds(found: Found, before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """What ties each profile to the person it came to, and each person to the one it became part of: the strongest evidence."""
+    came = {profile for profile, person in after.items() if before.get(profile) != person}
+    grounds: dict[str, tuple[float, str]] = {}
+    for pair in found.pairs:
+        ends = {pair.profile_a, pair.profile_b} & came
+        if pair.decision is not PairDecision.MERGE or not ends:
+            continue
+        ground = ground_of(one.code for one in pair.features if one.score > 0)
+        # Who came with somebody else is tied by what ties them both to those who were there.
+        bridging = before.get(pair.profile_a) != before.get(pair.profile_b)
+        for end in ends:
+            for name in {end, before.get(end) or end} if bridging else {end}:
+                grounds[name] = max(grounds.get(name, (0.0, "")), (pair.score + bridging, ground or ""))
+    return {name: ground for name, (_, ground) in grounds.items() if ground}
 
 
 def _write_venues(connection: sa.Connection, venues: tuple[Venue, ...], today: date) -> None:

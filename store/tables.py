@@ -333,6 +333,8 @@ person_ledger = Table(
     Column("kind", CODE, nullable=False),
     Column("person_id", ID, nullable=False, index=True),
     Column("other_id", ID, index=True),
+    # The codes of what it rested on, while the evidence itself may have expired.
+    Column("ground", CODE),
     Column("day", Date, nullable=False),
     Column("run_id", ID),
     Column("expires_on", Date, index=True),

@@ -61,9 +61,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_pair_evidence_decision", "pair_evidence", ["decision"], unique=False)
     op.add_column("value_rule", sa.Column("reason", sa.String(length=64), nullable=True))
+    op.add_column("person_ledger", sa.Column("ground", sa.String(length=64), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("person_ledger", "ground")
     op.drop_column("value_rule", "reason")
     op.drop_index("ix_pair_evidence_decision", table_name="pair_evidence")
     op.drop_column("pair_evidence", "in_town")
