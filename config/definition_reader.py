@@ -233,11 +233,14 @@ class DefinitionReader(Checks):
                 )
             if not isinstance(entry, dict) or not entry.get("together"):
                 raise self.wrong(name, f"[{where}] is a table with together", after=f"[{where}]")
-            self.known(entry, {"about", "together", "apart_from"}, f"[{where}]")
+            self.known(entry, {"about", "together", "apart_from", "within"}, f"[{where}]")
             sides = [
                 [item.strip() for item in one.split("|")]
                 for one in self.strings(entry["together"], f"{where}.together")
             ]
+            within = str(entry.get("within", "sentence"))
+            if within not in {"sentence", "part"}:
+                raise self.wrong("within", f'in [{where}] within is "sentence" or "part"', after=f"[{where}]")
             apart = self.strings(entry.get("apart_from", []), f"{where}.apart_from")
             for listed in (*sides, apart):
                 self.references(listed, known | set(groups), where)
@@ -247,6 +250,7 @@ class DefinitionReader(Checks):
                     str(entry.get("about", "")),
                     tuple(frozenset(m for n in side for m in groups.get(n, (n,))) for side in sides),
                     frozenset(m for n in apart for m in groups.get(n, (n,))),
+                    within,
                 )
             )
         return tuple(made)

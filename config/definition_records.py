@@ -67,13 +67,14 @@ class Signal:
 class Joint:
     """A condition read in one sentence: each entry of `together` has a signal there, and none of `apart_from` stands there.
 
-    It tells a sentence that offers a meeting from one that sells something else beside it.
+    `within` is "sentence", or "part" for what stands between commas and words for "or". It tells a sentence that offers a meeting from one that sells something else beside it.
     """
 
     name: str
     about: str
     together: tuple[frozenset[str], ...]
     apart_from: frozenset[str]
+    within: str = "sentence"
 
 
 @dataclass(frozen=True, slots=True)

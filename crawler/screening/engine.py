@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from config.definition import Decision, Definition
 from crawler.folding import Folded, fold
@@ -18,7 +19,7 @@ from crawler.screening.furniture import FurnitureReader
 from crawler.screening.numbers import NumberReader
 from crawler.screening.patterns import PRICE, Found, Vocabulary
 from crawler.screening.scopes import read_scopes
-from crawler.screening.words import SENTENCE, Words, read_words
+from crawler.screening.words import COMMA, SENTENCE, Words, read_words
 from store.domain import ArenaKind, Evidence, Screening, Verdict
 
 _SURE_COUNT, _SURE_SHARE = 2, 0.12
@@ -45,6 +46,8 @@ class Reading:
     asserted: dict[str, list[Found]] = field(default_factory=dict)
     denied: dict[str, list[Found]] = field(default_factory=dict)
     past: dict[str, list[Found]] = field(default_factory=dict)
+    splits: frozenset[int] = frozenset()
+    """Words that part a sentence as a comma does ("or")."""
 
     @property
     def present(self) -> frozenset[str]:
@@ -135,6 +138,8 @@ class Screener:
         found.extend(vocabulary.find(words, atoms, languages))
         found = self._lay_frames(words, atoms, found, spoken)
         found = _without_answered(words, atoms, found, vocabulary.special(PRICE))
+        parting = vocabulary.class_of("or_word", spoken)
+        reading.splits = frozenset(i for i, own in enumerate(atoms) if not own.isdisjoint(parting))
         self._lay_scopes(reading, found, atoms, spoken)
         self._check_needs(reading)
         self._join(reading)
@@ -255,25 +260,33 @@ class Screener:
         ]
         if not likely:
             return
-        sentence = []
-        current = 0
-        for part in reading.words.breaks:
-            current += part >= SENTENCE
-            sentence.append(current)
-        where = {name: {sentence[f.first] for f in places} for name, places in asserted.items()}
+        count = len(reading.words.keys)
+        opens = [part >= SENTENCE for part in reading.words.breaks]
+        numbered: dict[str, list[int]] = {"sentence": list(accumulate(opens))}
+        where = {"sentence": _places(asserted, numbered["sentence"])}
         for one in likely:
+            if one.within not in numbered:
+                parts = [reading.words.breaks[i] >= COMMA or i in reading.splits for i in range(count)]
+                numbered[one.within] = list(accumulate(parts))
+                where[one.within] = _places(asserted, numbered[one.within])
+            number, places = numbered[one.within], where[one.within]
             shared = set.intersection(
-                *(set().union(*(where[n] for n in side if n in where)) for side in one.together)
+                *(set().union(*(places[n] for n in side if n in places)) for side in one.together)
             )
-            shared -= set().union(*(where[n] for n in one.apart_from if n in where))
+            shared -= set().union(*(places[n] for n in one.apart_from if n in places))
             if shared:
                 asserted[one.name] = [
                     Found(one.name, f.first, f.last, f.language)
                     for side in one.together
-                    for n in sorted(side & where.keys())
+                    for n in sorted(side & places.keys())
                     for f in asserted[n]
-                    if sentence[f.first] in shared
+                    if number[f.first] in shared
                 ]
+
+
+def _places(asserted: dict[str, list[Found]], number: list[int]) -> dict[str, set[int]]:
+    """In which numbered stretches each signal stands."""
+    return {name: {number[f.first] for f in places} for name, places in asserted.items()}
 
 
 def _without_answered(

@@ -16,6 +16,9 @@ _STEP = 50
 _LEAST, _MOST = 300, 9950
 _YEARS = range(1900, 2060)
 _SMALL = 100
+_EURO = frozenset({"de", "es", "pt", "it", "fr", "ro"})
+"""Languages in which an amount without a currency may be one in euro."""
+_HARD_AMOUNTS = range(80, 500, 10)
 _KRONER = frozenset({"da", "no", "sv", "en"})
 """Languages in which an amount without a currency is one in kroner."""
 _WAGES, _WAGES_HARD = (90, 260), (9, 34)
@@ -35,6 +38,7 @@ class NumberReader:
     """Reads the amounts and times of one set of languages."""
 
     def __init__(self, vocabulary: Vocabulary, languages: frozenset[str]) -> None:
+        self._euro = bool(languages & _EURO)
         self._kroner = bool(languages & _KRONER)
         self._number = vocabulary.special(NUMBER)
         self._price = frozenset({vocabulary.special(PRICE)})
@@ -122,7 +126,10 @@ class NumberReader:
         """Whether the amount before "an hour" is what staff earn, and far from what a meeting costs."""
         at = next((k for k in range(i - 1, max(-1, i - 4), -1) if words.keys[k] == NUMBER), -1)
         amount = _amount(words, at) if at >= 0 else None
-        if amount is None or any(words.breaks[k] >= COMMA for k in range(at + 1, i + 1)):
+        between = words.folded.text[words.ends[at] : words.starts[i]]
+        if amount is None or (
+            "/" not in between and any(words.breaks[k] >= COMMA for k in range(at + 1, i + 1))
+        ):
             return False
         beside = range(max(0, at - 1), i)
         hard = any(not atoms[k].isdisjoint(self._named["hard_currency"]) for k in beside)
@@ -220,6 +227,7 @@ class NumberReader:
                 or round_amount
                 or beside_time
                 or buys_time
+                or (self._euro and bool(timed) and amount in _HARD_AMOUNTS)
                 or (big_word and sentence_has_time[i])
             ):
                 found.append(Found("price", i, i, "any"))

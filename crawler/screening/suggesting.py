@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.definition import Definition
 from crawler.screening.engine import Reading, Screener
-from crawler.screening.words import NUMBER, SENTENCE
+from crawler.screening.words import NUMBER, SENTENCE, Words
 from store.domain import Verdict
 
 _SHORTEST = 3
@@ -63,18 +63,20 @@ def propose(
     texts: Counter[Verdict] = Counter()
     totals: dict[str, Counter[bool]] = {}
     counts: dict[tuple[str, str], Counter[Verdict]] = {}
+    common: dict[str, set[str]] = {}
     for one in decided:
         texts[one.verdict] += 1
         reading = screener.read(one.text, one.lang)
         lang = reading.lang or "?"
         totals.setdefault(lang, Counter())[one.verdict is Verdict.FACE_TO_FACE] += 1
+        common.setdefault(lang, set()).update(_in_lower_case(reading.words))
         for term in set(_terms(reading, lang, function_words)):
             counts.setdefault((lang, term), Counter())[one.verdict] += 1
     found = []
     for (lang, term), verdicts in counts.items():
         kept = verdicts.pop(Verdict.FACE_TO_FACE, 0)
         dropped = sum(verdicts.values())
-        if max(kept, dropped) < least:
+        if max(kept, dropped) < least or not _common(term, lang, common):
             continue
         weight = _weight(kept, dropped, totals[lang])
         if abs(weight) > 0:
@@ -119,6 +121,17 @@ def _terms(reading: Reading, lang: str, function_words: set[str]) -> Iterator[st
                 break
             if all(usable[i] for i in run) and any(own[i] for i in run):
                 yield " ".join(shown[i] for i in run)
+
+
+def _common(term: str, lang: str, common: Mapping[str, set[str]]) -> bool:
+    return lang in _CAPITAL_NOUNS or common[lang].issuperset(term.split())
+
+
+def _in_lower_case(words: Words) -> Iterator[str]:
+    """Words as they stand in lower case: what is never written so is a name."""
+    source = words.folded.text
+    written = (source[a:b] for a, b in zip(words.starts, words.ends, strict=True))
+    return (word for word in written if word == word.lower())
 
 
 def _weight(kept: int, dropped: int, totals: Counter[bool]) -> float:
