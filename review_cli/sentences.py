@@ -18,6 +18,18 @@ def marked(text: str) -> str:
 
 
 FORMS = (
+    marked("the file's name must end in one of these: {endings}"),
+    marked("fewer than {number} persons are on both arenas: too few to estimate anything from"),
+    marked("an estimate needs {number} arenas at least"),
+    marked(
+        "fewer than {few} persons on exactly two arenas, or fewer than {all} in all: too few to estimate anything from"
+    ),
+    marked('row {number}: "measure" must be a word and "count" a whole number, 0 or more'),
+    marked(
+        "what is logged late still comes in until {day}; to count today, and leave later entries out for good, say --close-now"
+    ),
+    marked("the totals of the table {code} do not add up; nothing is printed"),
+    marked("{file}: not valid JSON Lines; one object per line is needed"),
     marked("{file} is there already; keys are never overwritten"),
     marked("{file} is missing: restore it, or make a new workspace with `outreach init`"),
     marked(
@@ -74,6 +86,59 @@ FORMS = (
     marked("{name}: not a name for an arena: small letters, digits, - and _, a letter first, 40 at most"),
     marked("arenas/{file} is there already: give another name with --name"),
     marked("there is no arena {arena}; `outreach arena list` names them all"),
+    # why an arena is not crawled, or nothing of it came
+    marked("{arena}: not approved, {keys} missing in {file}"),
+    marked("{arena}: its mode is {mode}, nothing is fetched"),
+    marked("{arena} is {state} in the register"),
+    marked("{arena}: render = true, but {lack}"),
+    marked("nothing is rendered here: {lack}"),
+    marked("the extra that renders pages is not installed: pip install 'outreach[render]'"),
+    marked("no Chromium was found: install one, or name it with crawl.browser in settings.toml"),
+    marked("the first page did not come: {why}"),
+    marked("the ten pages of a look are used up"),
+    marked("robots.txt or another host"),
+    marked("no connection, or too slow"),
+    marked("answered {status}"),
+    marked("not a page of text"),
+    marked("redirected too often"),
+    marked("robots.txt answered {status}, so nothing is fetched"),
+    marked(
+        "robots.txt asks for {seconds} seconds between two pages: describe this arena by hand, from a template"
+    ),
+    marked("the portal sends us away ({status}); talk to its owner"),
+    # how a run ended
+    marked("the arena asks us to leave or to sign in ({how})"),
+    marked("robots.txt asks not to fetch the ads"),
+    marked("the part of the list page that holds the ads is gone"),
+    marked("{few} of {all} ad pages could not be read"),
+    marked("pages without end ({how})"),
+    marked("fewer ads than expected show: {fields}"),
+    marked("the list pages are there, and hold no ad"),
+    marked("{few} of {all} pages did not arrive"),
+    marked("{found} ads, expected at least {least}"),
+    marked("stopped before the first list page"),
+    marked("the arena's name leads nowhere"),
+    marked("the arena takes no connection"),
+    marked("robots.txt could not be read, or asks not to come"),
+    marked("no list page ended within bounds ({how})"),
+    marked("no list page arrived ({how})"),
+    marked("ended before the first list page: {how}"),
+    marked("no page was fetched"),
+    marked("ended early: the limit max_pages in its file was reached"),
+    marked("ended early: the time limit of a crawl was reached"),
+    marked("ended early: it took too much memory"),
+    marked("ended early: it was asked to stop"),
+    marked("ended early: the program that started it is gone"),
+    marked("ended early: {how}"),
+    marked("{found} ads on the list pages, usually {usual}"),
+    marked("{found} ads that could be read, usually {usual}"),
+    marked("{share} of the ads show {field}, usually {usual}"),
+    marked("the database refused: the spool keeps what was fetched; crawl again when it is free"),
+    marked("the rest waits in the spool for the next run"),
+    marked("{found} ad pages could not be read; they wait sealed"),
+    marked("{found} listings could not be screened; they wait sealed"),
+    marked("each of its last runs ended at a limit, so that nothing unchanged was renewed"),
+    marked("accepted by {who}"),
     marked("there is no job {job}; see `outreach schedule list`"),
     marked("{job} is not paused; see `outreach schedule list`"),
 )
@@ -87,8 +152,13 @@ def in_bound_language(sentence: str) -> str:
     for form in FORMS:
         found = _pattern(form).fullmatch(sentence)
         if found:
-            return _(form).format(**found.groupdict())
+            return _(form).format(**{name: _part(name, said) for name, said in found.groupdict().items()})
     return sentence
+
+
+def _part(name: str, said: str) -> str:
+    """What fills a blank: a reason is a sentence itself, a name or a number is not."""
+    return in_bound_language(said) if name in {"why", "lack", "state"} else said
 
 
 @cache

@@ -162,7 +162,7 @@ def _write_rows(sheets: Sequence[Sheet], output: Path) -> None:
 
 def _format(output: Path, endings: Sequence[str]) -> str:
     if output.suffix.lower() not in endings:
-        raise InputError("the file's name must end in one of these: " + " ".join(endings))
+        raise InputError(f"the file's name must end in one of these: {' '.join(endings)}")
     return output.suffix.lower()
 
 
