@@ -104,9 +104,11 @@ def test_what_the_definition_reads_already_or_one_person_writes_is_not_named() -
     assert not terms & {"visit", "webcam", "velvet", "not"}
 
 
+@pytest.mark.parametrize("form", ["{one} and {name} with you", "{name}, {one}", "{name}\n{one}"])
 @pytest.mark.parametrize("name", ["Rosalinde", "xxxxxxxxx"])
-def test_what_looks_like_a_name_is_never_named(name: str) -> None:
-    found = propose(parse_definition(BASE), decided([f"{one} and {name} with you" for one in KEPT], DROPPED))
+def test_what_looks_like_a_name_is_never_named(name: str, form: str) -> None:
+    kept = [form.format(one=one, name=name) for one in KEPT]
+    found = propose(parse_definition(BASE), decided(kept, DROPPED))
     assert name.lower() not in {word for one in found.proposals for word in one.term.split()}
 
 
