@@ -42,7 +42,7 @@ def contact_sheets(figures: Figures, definition_version: str) -> list[Sheet]:
     """The tables of contacts in words, with the notes that belong to each."""
     notes = [
         minimum(),
-        _("Period: {period}. Definition {version}. Without a team: {share} % of the attempts.").format(
+        _("Period: {period}. Definition {version}. Without a team: {share} percent of the attempts.").format(
             period=period_words(str(figures.period)),
             version=definition_version,
             share=written(figures.missing_team, percent=True),
