@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from review_cli.commands.options import STAFF, Workspace, add
+from review_cli.commands.options import STAFF, Plain, Workspace, add
 from review_cli.i18n import _
 from store.errors import NeedsTerminal
 
@@ -29,27 +27,17 @@ def register(app: typer.Typer) -> None:
 
 def log(
     workspace: Workspace = None,
-    plain: Annotated[
-        bool, typer.Option("--plain", help=_("Labelled lines, number and Enter: for speech and braille."))
-    ] = False,
+    plain: Plain = False,
 ) -> None:
     """Log a contact. Needs a terminal: a contact is something somebody decided, not a line of a file."""
-    import sys
-
     from review_cli.screens.log_screen import LogScreen
-    from review_cli.screens.loop import run
-    from review_cli.screens.plain import run_plain
-    from review_cli.screens.terminal import can_paint
+    from review_cli.screens.sitting import at_terminal, sit
     from review_cli.service.logging_contacts import ContactLog
     from review_cli.session import session
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not at_terminal():
         raise NeedsTerminal(_("a contact is logged at a terminal only"))
     with session(workspace) as now:
         now.vault.keyring.require_objection()
         screen = LogScreen(now, ContactLog(now))
-        idle = now.workspace.settings.clock.idle_seconds
-        if plain or not can_paint():
-            run_plain(screen, idle_seconds=idle)
-        else:
-            run(screen, idle_seconds=idle)
+        sit(screen, idle_seconds=now.workspace.settings.clock.idle_seconds, plain=plain)

@@ -172,6 +172,9 @@ Workspace = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=_("JSON instead of a table."), callback=_remembered)]
+Plain = Annotated[
+    bool, typer.Option("--plain", help=_("Labelled lines, number and Enter: for speech and braille."))
+]
 
 
 def for_all(workspace: Workspace = None) -> None:

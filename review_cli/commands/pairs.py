@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import STAFF, AsJson, Workspace, add, add_group
+from review_cli.commands.options import STAFF, AsJson, Plain, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.masking import short_id
 from review_cli.output import emit, for_machines, talk
@@ -20,12 +21,20 @@ def register(app: typer.Typer) -> None:
         app,
         "pairs",
         help=_(
-            "Same person? The pairs that the machine leaves to you.\n\n"
-            "Without a sub-command: list them, strongest evidence first. `outreach why-not A B` tells more about one."
+            "Same person? The pairs that the machine leaves to you, one at a time, side by side.\n\n"
+            "The most consequential first; the machine's score is told after your decision. In a pipe: the list. `outreach why-not A B` "
+            "tells more about one."
         ),
-        shown=("outreach pairs", "outreach pairs judge pabc123 pdef456 different"),
+        shown=("outreach pairs", "outreach pairs list", "outreach pairs judge pabc123 pdef456 different"),
         panel=STAFF,
         alone=pairs,
+    )
+    add(
+        group,
+        "list",
+        list_pairs,
+        help=_("List the pairs that wait for a person, strongest evidence first."),
+        shown=("outreach pairs list", "outreach pairs list --json"),
     )
     add(
         group,
@@ -39,10 +48,34 @@ def register(app: typer.Typer) -> None:
     )
 
 
-def pairs(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """List the pairs that wait for a person, strongest evidence first."""
+def pairs(
+    context: typer.Context, workspace: Workspace = None, as_json: AsJson = False, plain: Plain = False
+) -> None:
+    """Judge the pairs on a terminal; list them where the answer goes to a program."""
     if context.invoked_subcommand is not None:
         return
+    if for_machines(as_json=as_json) or not sys.stdin.isatty():
+        list_pairs(workspace, as_json=as_json)
+        return
+    from review_cli.screens.review_screen import ReviewScreen
+    from review_cli.screens.sitting import sit
+    from review_cli.service.matching import match_all
+    from review_cli.service.pair_bench import PairBench
+    from review_cli.session import session, utc_now
+
+    with session(workspace) as now:
+        bench = PairBench(now)
+        sit(
+            ReviewScreen(now, bench, bench.state()),
+            idle_seconds=now.workspace.settings.clock.idle_seconds,
+            plain=plain,
+        )
+        if bench.changed:
+            match_all(now.database, now.vault, today=now.today, now=utc_now())
+
+
+def list_pairs(workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """List the pairs that wait for a person, strongest evidence first."""
     from review_cli.session import session
     from store.domain import PairDecision
     from store.people import People

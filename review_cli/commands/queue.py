@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import STAFF, AsJson, Workspace, add, add_group
+from review_cli.commands.options import STAFF, AsJson, Plain, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.output import emit, for_machines, talk
 
@@ -61,9 +61,7 @@ def queue(
     context: typer.Context,
     workspace: Workspace = None,
     as_json: AsJson = False,
-    plain: Annotated[
-        bool, typer.Option("--plain", help=_("Labelled lines, number and Enter: for speech and braille."))
-    ] = False,
+    plain: Plain = False,
 ) -> None:
     """Work today's queue on a terminal; print it where the answer goes to a program."""
     if context.invoked_subcommand is not None:
@@ -77,9 +75,8 @@ def queue(
 def work_queue(workspace: Path | None, *, plain: bool) -> None:
     """Today's queue, one at a time. It is built first where it is not of today, or older than the last match."""
     from review_cli.screens.contact_screen import QueueScreen
-    from review_cli.screens.loop import run
-    from review_cli.screens.plain import run_plain
     from review_cli.screens.queue import waiting_words
+    from review_cli.screens.sitting import sit
     from review_cli.screens.terminal import Terminal, can_paint
     from review_cli.service.desk import Desk
     from review_cli.service.queueing import build_queue, up_to_date
@@ -110,10 +107,7 @@ def work_queue(workspace: Path | None, *, plain: bool) -> None:
         terminals: list[Terminal] = []
         desk = Desk(now, clipboard=lambda words: terminals[0].copy(words) if terminals else None)
         screen = QueueScreen(now, desk, desk.state(waiting=waiting, plain=plain))
-        if plain:
-            run_plain(screen, idle_seconds=settings.clock.idle_seconds)
-        else:
-            run(screen, idle_seconds=settings.clock.idle_seconds, on_terminal=terminals.append)
+        sit(screen, idle_seconds=settings.clock.idle_seconds, plain=plain, on_terminal=terminals.append)
 
 
 def list_queue(workspace: Workspace = None, as_json: AsJson = False) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from review_cli.commands.options import STAFF, AsJson, Workspace, add, add_group
+from review_cli.commands.options import STAFF, AsJson, Plain, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.masking import short_id
 from review_cli.output import emit, emit_one, for_machines, talk
@@ -29,12 +30,23 @@ def register(app: typer.Typer) -> None:
         app,
         "verdicts",
         help=_(
-            "Offer of a meeting, or not? The listings that the definition leaves to you.\n\n"
-            "Without a sub-command: list what waits, first what loses its text first. Nobody is queued on an unclear verdict."
+            "Offer of a meeting, or not? The listings that the definition leaves to you, one at a time, masked.\n\n"
+            "First what loses its text first. Nobody is queued on an unclear verdict. In a pipe: the list."
         ),
-        shown=("outreach verdicts", "outreach verdicts decide pabc123 face_to_face"),
+        shown=(
+            "outreach verdicts",
+            "outreach verdicts list",
+            "outreach verdicts decide pabc123 face_to_face",
+        ),
         panel=STAFF,
         alone=verdicts,
+    )
+    add(
+        group,
+        "list",
+        list_verdicts,
+        help=_("List what waits for a person's verdict, first what loses its text first."),
+        shown=("outreach verdicts list", "outreach verdicts list --json"),
     )
     add(
         group,
@@ -63,10 +75,32 @@ def register(app: typer.Typer) -> None:
     )
 
 
-def verdicts(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """List what waits for a person's verdict."""
+def verdicts(
+    context: typer.Context, workspace: Workspace = None, as_json: AsJson = False, plain: Plain = False
+) -> None:
+    """Decide on a terminal; list what waits where the answer goes to a program."""
     if context.invoked_subcommand is not None:
         return
+    if for_machines(as_json=as_json) or not sys.stdin.isatty():
+        list_verdicts(workspace, as_json=as_json)
+        return
+    from review_cli.screens.review_screen import ReviewScreen
+    from review_cli.screens.sitting import sit
+    from review_cli.service.verdict_bench import VerdictBench
+    from review_cli.session import session
+
+    with session(workspace) as now:
+        _require_staff(now)
+        bench = VerdictBench(now)
+        sit(
+            ReviewScreen(now, bench, bench.state()),
+            idle_seconds=now.workspace.settings.clock.idle_seconds,
+            plain=plain,
+        )
+
+
+def list_verdicts(workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """List what waits for a person's verdict."""
     from review_cli.service.verdicts import records, waiting
     from review_cli.session import session
 

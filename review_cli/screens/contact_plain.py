@@ -19,7 +19,11 @@ from store.domain import SubjectKind
 
 
 def labelled(state: State) -> list[str]:
-    """What the screen would show, line by line, each with its label."""
+    """What the screen would show, line by line, each with its label; harmless, whatever came from the web."""
+    return [safe(line, 4000) for line in _lines(state)]
+
+
+def _lines(state: State) -> list[str]:
     if state.mode is Mode.HELP:
         return _definitions(state)
     asked = {Mode.CONFIRM: _question, Mode.FORM: _form, Mode.MESSAGE: _message}.get(state.mode)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.console import Group
 from rich.text import Text
 
 from review_cli.contact_record import NOT_RECORDED, OURS
@@ -27,6 +26,7 @@ from review_cli.screens.frame import (
     beside,
     ends,
     fitted,
+    flowed,
     joined,
     keyed,
     page,
@@ -35,16 +35,19 @@ from review_cli.screens.frame import (
     window,
     wrapped,
 )
-from review_cli.screens.queue import channel_words, reason_words
+from review_cli.screens.queue import channel_short, channel_words, reason_words
 from store.domain import Channel, SubjectKind
 
 WIDE = 110
 """From this width on the list and the person stand side by side."""
 
+ROOMY = 90
+"""From this width on a row of the list names the town too."""
 
-def render(state: State, width: int, height: int) -> Group:
+
+def render(state: State, width: int, height: int) -> Text:
     """The whole screen as a renderable of exactly `height` lines."""
-    return Group(*lines(state, width, height))
+    return Text("\n", no_wrap=True).join(lines(state, width, height))
 
 
 def lines(state: State, width: int, height: int) -> list[Text]:
@@ -62,9 +65,11 @@ def lines(state: State, width: int, height: int) -> list[Text]:
     room = height - len(head) - len(foot)
     if width >= WIDE:
         left = _list(state, int(width * 0.6), room)
-        return page(
-            head, beside(left, _panel(state, width - int(width * 0.6) - 3), width), foot, width, height
-        )
+        wide = width - int(width * 0.6) - 3
+        panel = _panel(state, wide)
+        if state.mode is Mode.LIST:
+            panel = [*panel, text(""), *_definitions(state, ("outcomes",), wide)]
+        return page(head, beside(left, panel[:room], width), foot, width, height)
     detail = _panel(state, width)
     shown = max(3, min(len(state.items), room - len(detail) - 1))
     body = [*_list(state, width, shown), rule(width), *detail]
@@ -140,11 +145,13 @@ def _row(state: State, number: int, item: Item, width: int) -> Text:
     cells = [
         (f"{mark} {number + 1:>3} ", 6),
         (f"{short_id(item.subject_id)} ", 8),
-        (who, 10),
-        (channel_words(item.channel), 10),
-        (item.contact, 12),
-        (when_words(item, state.today), 13),
+        (who, 8),
+        (channel_short(item.channel), 8),
+        (item.contact, 13),
     ]
+    if width >= ROOMY:
+        cells.insert(3, (item.town, 14))
+    why = " ".join(part for part in (when_words(item, state.today), why) if part)
     line = Text(end="", no_wrap=True)
     for words, wide in cells:
         line.append_text(fitted(text(words, style), wide))
@@ -179,7 +186,7 @@ def _panel(state: State, width: int) -> list[Text]:
     body.append(_value_line(state))
     if state.mode in {Mode.DAYS, Mode.REFERRAL, Mode.WISH, Mode.COUNTER}:
         body.append(text(question_words(state), STRONG))
-    return [part for line in body for part in ([line] if line.plain else [text("")])]
+    return [part for line in body for part in flowed(line, width)]
 
 
 def _channel_line(state: State, item: Item) -> Text:
@@ -352,14 +359,21 @@ def _notice(state: State) -> Text:
     return text(f"{mark}{words}", GOOD if state.good else ALERT)
 
 
-def _help(state: State, width: int, height: int) -> list[Text]:
-    """Every outcome with its definition, then the keys; page by page."""
+def _definitions(state: State, questions: tuple[str, ...], width: int) -> list[Text]:
     body: list[Text] = []
-    for question in ("outcomes", "durations", "materials", "wishes", "limits", "counters", "referrals"):
+    for question in questions:
         body.append(text(field_names()[question], STRONG))
         for choice in state.form.questions[question]:
             words = f"{choice.key}  {choice.words[language()]}: {choice.means[language()]}"
             body += [joined("  ", line) for line in wrapped(words, width - 2)]
+    return body
+
+
+def _help(state: State, width: int, height: int) -> list[Text]:
+    """Every outcome with its definition, then the keys; page by page."""
+    body = _definitions(
+        state, ("outcomes", "durations", "materials", "wishes", "limits", "counters", "referrals"), width
+    )
     body.append(text(_("Keys"), STRONG))
     body += [joined("  ", line) for line in keyed([*_channels(), *_acts(state), *_always(state)], width - 2)]
     room = height - 4

@@ -6,8 +6,11 @@ Every text goes through `safe` here, whatever its caller did: what came from the
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
+from io import StringIO
 
 from rich.cells import cell_len
+from rich.console import Console
 from rich.text import Text
 
 from review_cli.masking import safe
@@ -65,6 +68,21 @@ def wrapped(words: str, width: int, style: str = "") -> list[Text]:
                 line = f"{line} {word}" if line else word
         lines.append(text(line, style))
     return lines
+
+
+def flowed(line: Text, width: int) -> list[Text]:
+    """A styled line on as many lines as it takes."""
+    if cell_len(line.plain) <= width:
+        return [line]
+    whole = line.copy()
+    whole.no_wrap = False
+    return [text("") + part for part in whole.wrap(_measure(), max(width, 2))]
+
+
+@cache
+def _measure() -> Console:
+    """Rich wraps with a console at hand; it prints nothing."""
+    return Console(file=StringIO(), width=80)
 
 
 def keyed(pairs: Iterable[tuple[str, str]], width: int) -> list[Text]:

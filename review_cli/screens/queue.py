@@ -88,6 +88,11 @@ def channel_words(code: str) -> str:
     return names.get(code, code)
 
 
+def channel_short(code: str) -> str:
+    """A channel in one short word."""
+    return _("portal") if code == "portal_message" else channel_words(code)
+
+
 def waiting_words(waiting: Mapping[str, int]) -> list[str]:
     """A sentence for each reason that keeps somebody out of today's queue."""
     words = {

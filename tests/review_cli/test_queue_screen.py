@@ -1,0 +1,346 @@
+"""The queue's screen in a real terminal: what is shown and what is left, and what decides nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+import sqlalchemy as sa
+
+from store import tables
+from store.database import open_database
+from tests.review_cli.conftest import listing_row, plain_environment, write_rows
+from tests.review_cli.test_terminal import OUTREACH, PASSPHRASE, piped
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+
+ALL_DAY = {"OUTREACH_CLOCK__OPENS": "0", "OUTREACH_CLOCK__CLOSES": "24"}
+NUMBER = re.compile(r"\+45 83 \d\d 11 22")
+LEAVE = "\x1b[?1049l"
+
+
+class Seat:
+    """Somebody at a terminal of 80x24: what she types, and what stands on her screen."""
+
+    def __init__(self, *arguments: str | Path, **changes: str) -> None:
+        environment = {**plain_environment(), **ALL_DAY, **changes}
+        command, *rest = [*OUTREACH, *map(str, arguments)]
+        self.child: pexpect.spawn[str] = pexpect.spawn(
+            command, rest, dimensions=(24, 80), env=environment, encoding="utf-8", timeout=30
+        )
+        self.screen = pyte.Screen(80, 24)
+        self.stream = pyte.Stream(self.screen)
+        self.raw = ""
+
+    def wait(self, pattern: str, seconds: float = 30.0) -> Seat:
+        """Until this stands on the screen."""
+        end = time.monotonic() + seconds
+        while not re.search(pattern, self.shown):
+            assert time.monotonic() < end, self.shown
+            self._read(0.2)
+        return self
+
+    def gone(self, pattern: str, seconds: float = 30.0) -> Seat:
+        """Until this stands on the screen no more."""
+        end = time.monotonic() + seconds
+        while re.search(pattern, self.shown):
+            assert time.monotonic() < end, "it is still there"
+            self._read(0.2)
+        return self
+
+    def type(self, keys: str, *, rest: float = 0.15) -> Seat:
+        """Key by key, as a person types."""
+        for key in keys:
+            self.child.send(key)
+            self._read(rest)
+        return self
+
+    def burst(self, keys: str) -> Seat:
+        """All at once, as a paste comes."""
+        self.child.send(keys)
+        self._read(0.4)
+        return self
+
+    def ended(self) -> int | None:
+        """How it ended: the exit code, or None where a signal killed it."""
+        with contextlib.suppress(pexpect.EOF, OSError):
+            self._take(self.child.read())
+        self.child.close()
+        return self.child.exitstatus
+
+    @property
+    def shown(self) -> str:
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def _read(self, seconds: float) -> None:
+        try:
+            self._take(self.child.read_nonblocking(65536, seconds))
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return
+
+    def _take(self, data: str) -> None:
+        self.raw += data
+        self.stream.feed(data)
+
+
+@pytest.fixture(scope="module")
+def stock(template_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stock")
+    workspace = Path(shutil.copytree(template_workspace, folder / "workspace"))
+    rows = [listing_row(n) for n in range(1, 5)]
+    piped("import", write_rows(folder / "rows.jsonl", rows), "-w", workspace)
+    piped("match", "-w", workspace)
+    piped("queue", "list", "-w", workspace)
+    return workspace
+
+
+@pytest.fixture
+def stocked(stock: Path, tmp_path: Path) -> Path:
+    """A workspace with four persons due."""
+    return Path(shutil.copytree(stock, tmp_path / "stocked"))
+
+
+def events(workspace: Path) -> list[tuple[str, dict[str, object]]]:
+    database = open_database(f"sqlite:///{workspace / 'outreach.db'}")
+    with database.reading() as connection:
+        rows = connection.execute(sa.select(tables.event).order_by(tables.event.c.number)).all()
+    database.close()
+    return [(row.kind, row.codes) for row in rows]
+
+
+def states(workspace: Path) -> list[tuple[str, bool]]:
+    database = open_database(f"sqlite:///{workspace / 'outreach.db'}")
+    with database.reading() as connection:
+        c = tables.queue_item.c
+        rows = connection.execute(sa.select(c.state, c.claimed_by).order_by(c.priority)).all()
+    database.close()
+    return [(row.state, row.claimed_by is not None) for row in rows]
+
+
+def test_a_number_shows_when_asked_for_and_is_gone_with_the_outcome(stocked: Path) -> None:
+    seat = Seat("queue", "-w", stocked).wait("first contact")
+    assert not NUMBER.search(seat.shown)
+    seat.type("v").wait(NUMBER.pattern)
+    seat.type("3").wait(r"✓ saved").gone(NUMBER.pattern)
+    seat.type("t2").wait(r"2 logged").type("q")
+    assert seat.ended() == 0
+    assert [(kind, codes.get("outcomes"), codes["channel"]) for kind, codes in events(stocked)] == [
+        ("opened", None, "sms"),
+        ("attempt", ["message_sent"], "sms"),
+        ("attempt", ["no_answer"], "phone"),
+    ]
+    assert states(stocked) == [("done", False), ("done", False), ("open", False), ("open", False)]
+
+
+@pytest.mark.parametrize("how", ["quit", "ctrl-c", "crash", "SIGTERM", "SIGHUP", "hang-up"])
+def test_nothing_is_left_on_the_terminal_however_it_ends(stocked: Path, how: str) -> None:
+    seat = Seat("queue", "-w", stocked).wait("first contact").type("v").wait(NUMBER.pattern)
+    code: int | None
+    if how == "quit":
+        seat.type("q")
+        code = 0
+    elif how == "ctrl-c":
+        seat.type("\x03")
+        code = 0
+    elif how == "crash":
+        (stocked / "outreach.db").rename(stocked / "away.db")
+        (stocked / "outreach.db").mkdir()
+        for extra in ("outreach.db-wal", "outreach.db-shm"):
+            (stocked / extra).unlink(missing_ok=True)
+        seat.type("q")
+        code = None
+    elif how == "hang-up":
+        os.close(seat.child.child_fd)
+        seat.child.closed = True
+        deadline = time.monotonic() + 20
+        while seat.child.isalive() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not seat.child.isalive()
+        assert [kind for kind, _codes in events(stocked)] == ["opened"]
+        return
+    else:
+        number = getattr(signal, how)
+        seat.child.kill(number)
+        code = 128 + number
+    ended = seat.ended()
+    if code is not None:
+        assert ended == code
+        assert [kind for kind, _codes in events(stocked)] == ["opened"]
+        assert states(stocked)[0] == ("attempt", True), "what was seen stays an open attempt"
+        assert not any(held for _state, held in states(stocked)[1:])
+    before, _, after = seat.raw.rpartition(LEAVE)
+    assert "\x1b[?1049h" in before
+    outside = before.split("\x1b[?1049h")[0] + after
+    assert not re.search(r"83 ?\d\d ?11 ?22", outside)
+    assert "Traceback" not in outside
+
+
+def test_what_is_typed_before_the_screen_stands_decides_nothing(stocked: Path) -> None:
+    seat = Seat("queue", "-w", stocked)
+    seat.child.send("1")
+    time.sleep(0.3)
+    seat.child.send("3")
+    seat.wait("first contact").type("q")
+    assert seat.ended() == 0
+    assert events(stocked) == []
+
+
+def test_several_keys_at_once_decide_nothing(stocked: Path) -> None:
+    seat = Seat("queue", "-w", stocked).wait("first contact")
+    for paste in ("13", "3" * 9000, "\x1b[200~3\x1b[201~", "3\r", "v3", "6j", "\x1b[A3"):
+        seat.burst(paste).wait("several keys at once were ignored")
+        seat.type("t").gone("ignored").type("t")
+    seat.type("q")
+    assert seat.ended() == 0
+    assert events(stocked) == []
+
+
+def test_a_refusal_erases_and_her_ad_does_not_come_back(stocked: Path, tmp_path: Path) -> None:
+    seat = Seat("queue", "-w", stocked).wait("1 of 4").type("6").wait("no contact at all")
+    seat.type("\r").wait("nothing was done").type("6").wait("no contact at all").type("6").wait(
+        "nothing was done"
+    )
+    assert events(stocked) == []
+    seat.type("6").wait("no contact at all").type("j").wait("not contacted again").wait("1 of 3").type("q")
+    assert seat.ended() == 0
+    ((kind, codes),) = events(stocked)
+    assert (kind, codes["outcomes"]) == ("attempt", ["declined"])
+    rows = [listing_row(n) for n in range(1, 5)]
+    piped("import", write_rows(tmp_path / "again.jsonl", rows), "-w", stocked)
+    piped("match", "-w", stocked)
+    assert len(piped("queue", "-w", stocked).stdout.splitlines()) == 4, "a heading and three persons"
+
+
+def test_undo_works_in_a_later_session(stocked: Path) -> None:
+    seat = Seat("queue", "-w", stocked).wait("1 of 4").type("3").wait("1 of 3").type("q")
+    assert seat.ended() == 0
+    seat = Seat("queue", "-w", stocked).wait("1 of 3").type("z").wait("Then: +no contact yet").type("y")
+    seat.wait("1 of 4").wait("undone").type("q")
+    assert seat.ended() == 0
+    assert [kind for kind, _codes in events(stocked)] == ["attempt", "undone"]
+    child = pexpect.spawn(
+        OUTREACH[0], [*OUTREACH[1:], "undo", "-w", str(stocked)], env=plain_environment(), encoding="utf-8"
+    )
+    child.expect("nothing of yours to undo")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 1
+
+
+def test_an_idle_screen_locks_and_takes_the_passphrase(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from review_cli.demo.portals import arena_files\n"
+        "from review_cli.service.workspaces import make_workspace\n"
+        "from review_cli.session import utc_now\n"
+        "from store.keyfile import Protection\n"
+        "made = make_workspace(Path(sys.argv[1]), protection=Protection.PASSPHRASE, passphrase=lambda: sys.argv[2], "
+        "today=utc_now().date())\n"
+        "for name, text in arena_files({'sample_ads': 'http://127.0.0.1:9', 'sample_board': 'http://127.0.0.1:10'}).items():\n"
+        "    (made.workspace.arenas_dir / f'{name}.toml').write_text(text, 'utf-8')\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(folder), PASSPHRASE], check=True, env=plain_environment())
+    for command in (["import", str(write_rows(tmp_path / "r.jsonl", [listing_row(1)]))], ["match"]):
+        child = pexpect.spawn(
+            OUTREACH[0],
+            [*OUTREACH[1:], *command, "-w", str(folder)],
+            env=plain_environment(),
+            encoding="utf-8",
+            timeout=60,
+        )
+        child.expect("Passphrase of the keys: ")
+        child.sendline(PASSPHRASE)
+        child.expect(pexpect.EOF)
+        child.close()
+        assert child.exitstatus == 0
+    seat = Seat("queue", "-w", folder, OUTREACH_CLOCK__IDLE_SECONDS="2")
+    seat.wait("Passphrase of the keys:").child.sendline(PASSPHRASE)
+    seat.wait("first contact").type("v").wait(NUMBER.pattern).wait("Locked").gone("first contact")
+    assert not NUMBER.search(seat.shown)
+    seat.burst("a wrong one\r").wait("does not unlock")
+    assert "wrong one" not in seat.shown
+    seat.burst(f"{PASSPHRASE}\r").wait("open attempt").type("q")
+    assert seat.ended() == 0
+    assert [kind for kind, _codes in events(folder)] == ["opened"]
+
+
+def test_the_lock_gives_back_what_was_not_opened(stocked: Path) -> None:
+    seat = Seat("queue", "-w", stocked).wait("first contact").type("l").wait("Locked")
+    assert not any(held for _state, held in states(stocked))
+    seat.type("\r").wait("1 of 4").type("q")
+    assert seat.ended() == 0
+
+
+def test_a_colleague_sees_what_is_held(stocked: Path) -> None:
+    first = Seat("queue", "-w", stocked).wait("1 of 4")
+    database = open_database(f"sqlite:///{stocked / 'outreach.db'}")
+    with database.writing() as connection:
+        c = tables.queue_item.c
+        connection.execute(
+            sa.update(tables.queue_item).where(c.claimed_by.is_not(None)).values(claimed_by="s-other")
+        )
+    database.close()
+    first.type("3").wait("run out").wait("1 with a colleague").wait("2 of 4").type("q")
+    assert first.ended() == 0
+    assert events(stocked) == [], "a stale save changes nothing and says so"
+
+
+@pytest.mark.parametrize("terminal", ["dumb", "xterm"])
+def test_the_plain_form_repaints_nothing(stocked: Path, terminal: str) -> None:
+    seat = Seat("queue", "--plain", "-w", stocked, TERM=terminal, OUTREACH_LANGUAGE="da")
+    seat.child.expect("hvem: ")
+    seat.child.expect("3: besked sendt")
+    seat.child.expect("viser tallene")
+    time.sleep(0.2)
+    seat.child.send("3\r3\r")  # two lines at once decide nothing
+    seat.child.expect("ignoreret")
+    seat.child.expect("viser tallene")
+    time.sleep(0.2)
+    seat.child.sendline("3")
+    seat.child.expect("gemt ")
+    seat.child.expect("viser tallene")
+    time.sleep(0.2)
+    seat.child.sendline("q")
+    assert seat.ended() == 0
+    assert [codes["outcomes"] for _kind, codes in events(stocked)] == [["message_sent"]]
+    assert "\x1b[?1049h" not in seat.raw
+    assert (terminal == "dumb") is ("\x1b" not in seat.raw)
+
+
+def test_a_pipe_gets_the_list(stocked: Path) -> None:
+    done = piped("queue", "-w", stocked)
+    assert done.stdout.decode().splitlines()[0].startswith("priority\tid")
+    assert len(done.stdout.splitlines()) == 5
+
+
+def test_a_call_is_logged_in_three_keys_and_a_caller_is_known(stocked: Path) -> None:
+    seat = Seat("queue", "-w", stocked).wait("1 of 4").type("3").wait("1 of 3").type("q")
+    assert seat.ended() == 0
+    seat = Seat("log", "-w", stocked).wait("With whom").type("1t1").wait("1 logged")
+    seat.type("n").wait("hidden as you type").burst("83 02 11 22\r").wait("she contacted us")
+    assert "83 02" not in seat.shown
+    seat.type("t1").wait("2 logged")
+    seat.type("n").wait("hidden as you type").burst("83 99 11 22\r").wait("token only").type("t0")
+    seat.wait("3 logged").type("q")
+    assert seat.ended() == 0
+    said = [(kind, codes.get("direction"), codes.get("outcomes")) for kind, codes in events(stocked)]
+    assert said == [
+        ("attempt", "ours", ["message_sent"]),
+        ("attempt", "not_recorded", ["talked"]),
+        ("opened", "theirs", None),
+        ("attempt", "theirs", ["talked"]),
+        ("attempt", "theirs", ["not_recorded"]),
+    ]
+    assert len(piped("queue", "-w", stocked).stdout.splitlines()) == 3, "she who rang is no stranger"
+    assert piped("log", "-w", stocked).returncode == 3
