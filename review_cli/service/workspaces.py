@@ -32,6 +32,16 @@ notice_page = ""
 """
 
 
+_SCHEDULE = """\
+# When `outreach serve` does what, in the zone of settings.toml. What is left out has its default; see docs/operations.md.
+
+# crawl = "15 0 * * *"        # minute hour day month weekday; arenas without a time of their own
+# crawls_until = 05:30:00     # match, expire and build the queue by then at the latest
+# team_starts = 07:30:00      # what is missing by then is made up for, and said
+# backup = "45 12 * * *"
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A workspace, and the files that were not there before."""
@@ -93,7 +103,12 @@ def _refuse_new_keys_beside_old_data(folder: Path) -> None:
 
 def _texts() -> list[tuple[str, str]]:
     definition = (files("config") / "definition.toml").read_text("utf-8")
-    return [(MARKER, _SETTINGS), ("definition.toml", definition), *packaged().items()]
+    return [
+        (MARKER, _SETTINGS),
+        ("schedule.toml", _SCHEDULE),
+        ("definition.toml", definition),
+        *packaged().items(),
+    ]
 
 
 def _write_new(path: Path, text: str) -> bool:

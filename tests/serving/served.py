@@ -98,9 +98,11 @@ class Served:
         return time.monotonic() - begun
 
 
-def write_clock(path: Path, offset: float, speed: float = 1) -> None:
+def write_clock(path: Path, offset: float, speed: float = 1, pages: int = 0) -> None:
+    """What the hook reads: how far the clock is off, how fast it runs, and how many pages a new database connection may fill."""
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps({"offset": offset, "speed": speed, "began": time.time()}), "utf-8")
+    said = {"offset": offset, "speed": speed, "began": time.time(), "pages": pages}
+    fresh.write_text(json.dumps(said), "utf-8")
     fresh.replace(path)
 
 

@@ -80,7 +80,19 @@ def clock_class(module):
     module.datetime = MovedClock
 
 
+def on_database(module):
+    prepare = module._prepare_sqlite
+
+    def bounded(connection, record):
+        prepare(connection, record)
+        if pages := clock().get("pages"):
+            connection.execute(f"PRAGMA max_page_count={int(pages)}")
+
+    module._prepare_sqlite = bounded
+
+
 PATCHES = {
+    "store.database": on_database,
     "review_cli.session": clock_function,
     "crawler.context": clock_function,
     "apscheduler.schedulers.base": clock_class,

@@ -1,0 +1,208 @@
+"""Minutes in which everything goes wrong, and what must hold when it is over: everything once, nothing lost, every alarm named.
+
+The seed stands in the test's name and in its output; the same seed breaks the same things in the same order.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections import Counter
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from review_cli.session import Session
+from store import tables
+from store.claims import Claims
+from store.database import open_database
+from store.domain import Actor
+from store.errors import ClaimLost, OutreachError
+from store.queue import OPEN
+from store.runs import RunStatus
+from tests.serving.faults import (
+    ARENAS,
+    SCHEDULE,
+    Driver,
+    all_runs,
+    good_since,
+    object_once,
+    portals,
+    processes,
+    stock,
+    without_faults,
+)
+from tests.serving.served import new_workspace
+
+MORNING = datetime(2026, 11, 20, 4, 40, tzinfo=UTC)  # 05:40 in Copenhagen: after each crawl the chain is due
+HEALED = 150.0
+NO_CAP = "[clock]\nfirst_contact_per_day = 500\n"
+
+
+def tell(words: str) -> None:
+    """Into the test's output."""
+    sys.stdout.write(f"{words}\n")
+
+
+def come_right(driver: Driver, session: Session) -> None:
+    """With everything mended: each arena well crawled, matched and queued, by the service itself."""
+    healed = driver.mended()
+    until = time.monotonic() + HEALED
+    while time.monotonic() < until:
+        driver.keep_serving()
+        with suppress(OutreachError):
+            crawled = all(good_since(session, healed, "crawl", arena) for arena in ARENAS)
+            if crawled:
+                last = max(
+                    run.finished_at or healed
+                    for run in all_runs(session, healed)
+                    if run.kind == "crawl" and run.status == RunStatus.GOOD
+                )
+                if good_since(session, last, "match") and good_since(session, last, "queue"):
+                    return
+        time.sleep(0.5)
+    logs = "\n".join(served.log.read_text("utf-8")[-3000:] for served in driver.served)
+    raise AssertionError(f"seed {driver.seed}: not right within {HEALED} s after {driver.done}\n{logs}")
+
+
+def everything_holds(driver: Driver, session: Session, expected: object) -> None:
+    for served in driver.served:
+        if served.process.poll() is None:
+            assert served.stop() < 10
+        served.session.close()
+    until = time.monotonic() + 15
+    while processes(driver.workspace) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert processes(driver.workspace) == []
+    found = stock(session)
+    assert found.addresses == expected.addresses  # type: ignore[attr-defined]  # each listing, once
+    assert found.persons == expected.persons  # type: ignore[attr-defined]  # each person, once
+    assert len(found.queued) == len(set(found.queued))
+    assert set(found.queued) == set(expected.queued)  # type: ignore[attr-defined]
+    with session.database.reading() as connection:
+        c = tables.queue_item.c
+        of_a_day = connection.execute(sa.select(c.subject_id, c.day)).all()
+    assert max(Counter((row.subject_id, row.day) for row in of_a_day).values()) == 1
+    runs = all_runs(session, MORNING - timedelta(days=400))
+    assert [run for run in runs if run.status == RunStatus.RUNNING] == []
+    unnamed = [
+        run
+        for run in runs
+        if run.status in {RunStatus.ALARM, RunStatus.FAILED, RunStatus.SKIPPED, RunStatus.STOPPED}
+        and not run.alarms
+    ]
+    assert unnamed == []
+    assert list(session.workspace.spool_dir.glob("*.spool")) == []
+    tell(
+        f"seed {driver.seed}: {Counter(driver.done)}; runs {Counter((run.kind, run.status) for run in runs)}"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seed", [11, 47])
+def test_whatever_breaks_everything_is_there_once(tmp_path: Path, seed: int) -> None:
+    tell(f"seed {seed}")
+    with portals() as sites:
+        urls = {name: portal.url for name, portal in sites.items()}
+        expected = without_faults(new_workspace(tmp_path / "expected", urls, settings=NO_CAP), MORNING)
+        workspace = new_workspace(tmp_path / "ws", urls, schedule=SCHEDULE, settings=NO_CAP)
+        session = Session(workspace)
+        object_once(session)
+        driver = Driver(workspace, sites, seed, MORNING)
+        try:
+            driver.run(75)
+            come_right(driver, session)
+            everything_holds(driver, session, expected)
+        finally:
+            for process in processes(workspace):
+                process.kill()
+            session.close()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_two_services_and_four_people_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    seed = 5
+    tell(f"seed {seed}")
+    with portals() as sites:
+        urls = {name: portal.url for name, portal in sites.items()}
+        expected = without_faults(new_workspace(tmp_path / "expected", urls, settings=NO_CAP), MORNING)
+        workspace = new_workspace(
+            tmp_path / "ws", urls, schedule=SCHEDULE, settings=f'database_url = "{postgres_url}"\n{NO_CAP}'
+        )
+        session = Session(workspace)
+        object_once(session)
+        driver = Driver(workspace, sites, seed, MORNING, services=2, database_url=postgres_url)
+        stop = threading.Event()
+        held: list[tuple[str, str, float, float]] = []
+        people = [
+            threading.Thread(target=_work, args=(session, driver, f"s{number}", stop, held))
+            for number in range(4)
+        ]
+        for one in people:
+            one.start()
+        try:
+            driver.run(50)
+            stop.set()
+            for one in people:
+                one.join(20)
+            _give_back(session, driver)
+            come_right(driver, session)
+            everything_holds(driver, session, expected)
+            assert held, "nobody ever held an item"
+            for item, who, since, until in held:
+                clash = [
+                    one
+                    for one in held
+                    if one[0] == item and one[1] != who and one[2] < until and since < one[3]
+                ]
+                assert clash == []
+        finally:
+            stop.set()
+            for process in processes(workspace):
+                process.kill()
+            session.close()
+
+
+def _work(
+    session: Session,
+    driver: Driver,
+    who: str,
+    stop: threading.Event,
+    held: list[tuple[str, str, float, float]],
+) -> None:
+    """Take an item, hold it a moment, give it back, all the time."""
+    database = open_database(driver.database_url or "")
+    while not stop.is_set():
+        with suppress(OutreachError):
+            with database.reading() as connection:
+                items = [
+                    row.item_id
+                    for row in connection.execute(
+                        sa.select(tables.queue_item.c.item_id).where(tables.queue_item.c.state == OPEN)
+                    )
+                ]
+            for item in items[:3]:
+                actor = Actor(who, driver.now())
+                with suppress(ClaimLost):
+                    with database.writing() as connection:
+                        Claims(connection, session.vault).claim(item, actor, 10)
+                    since = time.monotonic()
+                    time.sleep(0.05)
+                    until = time.monotonic()
+                    held.append((item, who, since, until))
+                with database.writing() as connection:
+                    Claims(connection, session.vault).release(actor)
+        time.sleep(0.02)
+    database.close()
+
+
+def _give_back(session: Session, driver: Driver) -> None:
+    with session.database.writing() as connection:
+        for number in range(4):
+            Claims(connection, session.vault).release(Actor(f"s{number}", driver.now()))
