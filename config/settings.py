@@ -103,6 +103,8 @@ class ClockSettings(_Section):
     """How long an item is held for whoever took it."""
     safeguarding_days: int = Field(default=1, ge=0, le=7)
     """A safeguarding stop that nobody has handled raises the alarm after so many days."""
+    hold_days: int = Field(default=7, ge=1, le=90)
+    """How long whoever may be somebody contacted waits for a judgement before the pair goes to a coordinator."""
     reveals_per_day: int = Field(default=40, ge=1, le=500)
     """Contact points one member of staff may read within a day: a full day's work, and far from a list."""
     opens: int = Field(default=10, ge=0, le=23)

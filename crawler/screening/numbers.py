@@ -24,6 +24,8 @@ _KRONER = frozenset({"da", "no", "sv", "en"})
 _WAGES, _WAGES_HARD = (90, 260), (9, 34)
 """What an hour's work pays, in kroner and in euro, pounds or dollars; a meeting costs more."""
 _SMALL_HARD = 40
+_BIG, _BIG_HARD = 1_000, 150
+"""From these on an amount by the week is a rent and no subscription."""
 _LARGE, _LARGE_HARD = 20_000, 3_000
 """Above these an amount buys goods or a business."""
 _MANY_MINUTES = 10
@@ -80,7 +82,12 @@ class NumberReader:
             the_hour = not own.isdisjoint(named["the_hour"])
             if not (minute or the_minute or hour or the_hour):
                 continue
-            if (minute or hour) and i - 1 in is_number and words.breaks[i] == 0:
+            an = (
+                i > 1
+                and words.keys[i - 1] == "an"
+                and (i - 2 in is_number or not atoms[i - 2].isdisjoint(self._currency))
+            )
+            if (minute or hour) and i - 1 in is_number and words.breaks[i] == 0 and not an:
                 if self._plausible(words, i - 1, hour):
                     found.append(Found("duration", i - 1, i, "any"))
                     atoms[i] = own | self._duration
@@ -194,6 +201,8 @@ class NumberReader:
                 small = amount is not None and amount < (_SMALL_HARD if hard else _SMALL)
                 name = "small_price" if small else "price"
                 found.append(Found(name, min(i, unit), max(i, unit), "any"))
+                if amount is not None and amount >= (_BIG_HARD if hard else _BIG):
+                    found.append(Found("big_amount", i, i, "any"))
                 atoms[i] |= self._price
                 continue
             big_word = not atoms[i].isdisjoint(named["big_number_word"])
@@ -232,6 +241,8 @@ class NumberReader:
             ):
                 found.append(Found("price", i, i, "any"))
                 atoms[i] |= self._price
+                if amount is not None and amount >= _BIG:
+                    found.append(Found("big_amount", i, i, "any"))
 
     def _cued(self, words: Words, atoms: list[frozenset[int]], i: int) -> bool:
         """Whether a word for a price stands shortly before, in the same sentence."""
