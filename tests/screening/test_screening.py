@@ -27,6 +27,10 @@ SETS = (
     "eighth_set",
     "ninth_set",
     "independent_set",
+    "independent_set_2",
+    "independent_set_3",
+    "fresh_b",
+    "fresh_d",
 )
 SCREENER = Screener(load_definition())
 
