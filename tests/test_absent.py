@@ -28,6 +28,7 @@ from review_cli.service.workspaces import make_workspace
 from review_cli.session import host_account
 from store import tables
 from store.domain import Role
+from store.errors import NotAllowed, OutreachError
 from store.keyfile import Protection
 from store.staff import add_staff
 from tests.whole.protection_world import ADS, PEOPLE, World, copy_of, make_template
@@ -39,10 +40,11 @@ ROOMS = ("config", "store", "crawler", "matcher", "review_cli")
 
 # Parameters that take text. An id of a profile, person, item, stop or member of staff; a file; something of an arena; a program.
 TEXT_PARAMETERS = {
-    "a", "b", "person", "item", "stop", "run", "event",  # ids that the service made
+    "a", "b", "person", "item", "stop", "run", "event", "part",  # ids that the service made
     "staff_id", "host_account", "team", "region", "reason",
     "arena", "arenas", "name", "url", "kind", "changed",
-    "source", "folder", "workspace", "output", "profiles", "definition", "save", "command",
+    "source", "folder", "workspace", "output", "period", "profiles", "definition", "save", "command",
+    "old", "new", "texts",  # definition files, and files of texts to try them on
     "job", "journal", "key_file",  # a job of the schedule; files that a restore asks for
 }  # fmt: skip
 
@@ -140,6 +142,22 @@ def said(arguments: list[str]) -> str:
     return text
 
 
+def said_in_some_role(world: World, arguments: list[str]) -> str:
+    """What a command says to the first who may ask it: the safeguarding lead, else a coordinator, an analyst and so on."""
+    for role in (Role.SAFEGUARDING, Role.COORDINATOR, Role.ANALYST, *Role):
+        with world.database.writing() as connection:
+            connection.execute(
+                sa.update(tables.staff)
+                .where(tables.staff.c.host_account == host_account())
+                .values(role=role.value)
+            )
+        done = CliRunner().invoke(make_app(), arguments)
+        if not isinstance(done.exception, NotAllowed):
+            assert done.exception is None or isinstance(done.exception, SystemExit | OutreachError), arguments
+            return f"{done.stdout}\n{done.stderr}\n{done.exception or ''}"
+    raise AssertionError("nobody may ask this")
+
+
 def listings() -> list[tuple[str, ...]]:
     return [
         path
@@ -155,7 +173,7 @@ def listings() -> list[tuple[str, ...]]:
 def test_no_listing_shows_a_number_an_address_or_a_name(
     filled: World, path: tuple[str, ...], options: list[str]
 ) -> None:
-    text = said([*path, "-w", str(filled.workspace.root), *options])
+    text = said_in_some_role(filled, [*path, "-w", str(filled.workspace.root), *options])
     assert in_clear(text) == set()
     if options and path in {("queue", "list"), ("pairs",), ("safeguarding",), ("runs",)}:
         assert json.loads(
@@ -174,6 +192,15 @@ def test_no_explanation_shows_one_either(filled: World, command: str) -> None:
     for some in ids:
         for options in ([], ["--json"]):
             assert in_clear(said([command, *some, "-w", str(filled.workspace.root), *options])) == set()
+
+
+def test_a_text_to_decide_on_is_masked(filled: World) -> None:
+    found = json.loads(said_in_some_role(filled, ["verdicts", "-w", str(filled.workspace.root), "--json"]))
+    assert found
+    for one in found:
+        text = said_in_some_role(filled, ["verdicts", "show", one["id"], "-w", str(filled.workspace.root)])
+        assert "Fortæl lidt om dig selv" in text
+        assert in_clear(text) == set()
 
 
 def test_a_contact_point_goes_into_no_pipe(filled: World) -> None:
