@@ -32,7 +32,7 @@ bench: $(READY)      ## the figures in the README
 	$(BIN)/python -m benchmarks
 
 # Errors of the lower rooms know no language: what they say is translated where it is shown, by the whole sentence.
-ERRORS := InputError StoreError KeyringError ConfigError WorkspaceError Conflict NotAllowed ClaimLost ObjectionKeyMissing SealBroken KeyExpired Contradiction ArenaBusy Alarm CrawlError NeedsTerminal marked SentAway
+ERRORS := InputError StoreError KeyringError ConfigError WorkspaceError Conflict NotAllowed ClaimLost ObjectionKeyMissing SealBroken KeyExpired Contradiction ArenaBusy Alarm CrawlError NeedsTerminal marked tell SentAway
 messages: $(READY)   ## gather the texts of the interface and compile the Danish catalogue
 	$(BIN)/pybabel -q extract -F review_cli/locale/babel.cfg $(ERRORS:%=-k %) --no-location --sort-output --omit-header -o review_cli/locale/outreach.pot review_cli store config crawler matcher
 	$(BIN)/pybabel -q update --ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching -D outreach -i review_cli/locale/outreach.pot -d review_cli/locale

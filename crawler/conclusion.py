@@ -18,7 +18,7 @@ from crawler.context import CrawlContext
 from crawler.harvest import Terms, take_in
 from crawler.health import LIMITS, Ending, Health, classify, counts
 from crawler.register import SCREENED_OUT, rejudge
-from crawler.structure import save_structure
+from crawler.structure import GOOD, keep_newest, save_structure
 from store.page_states import PageStates
 from store.runs import RunStatus, good_counts, recent_runs
 from store.spool import hold, waiting
@@ -108,7 +108,7 @@ def conclude(
         if _always_capped(context, arena):
             judged = judged._replace(status=RunStatus.ALARM, alarms=[ALWAYS_CAPPED])
     if judged.terms is None:
-        _save_structure(context, arena, pages)
+        _save_structure(context, arena, pages, context.run_id)
         for path in own:
             hold(path)
         return Outcome(judged.status, found, judged.alarms)
@@ -123,6 +123,7 @@ def conclude(
     if health.complete and judged.status is RunStatus.GOOD:
         found["gone"] += _miss(context, arena, present)
     if judged.status is RunStatus.GOOD:
+        _save_structure(context, arena, pages, GOOD)
         rejudge(context, arena, found)
     return Outcome(judged.status, +found, judged.alarms)
 
@@ -140,11 +141,13 @@ def _miss(context: CrawlContext, arena: Arena, present: Collection[str]) -> int:
         return PageStates(connection, context.vault).miss(arena.name, tokens, context.today)
 
 
-def _save_structure(context: CrawlContext, arena: Arena, pages: Mapping[str, str]) -> None:
-    """The skeleton of one list page and one ad page, the ones that speak of a change where there are any."""
+def _save_structure(context: CrawlContext, arena: Arena, pages: Mapping[str, str], name: str) -> None:
+    """The skeleton of one list page and one ad page: of a good run in place of the last one's; of an alarm beside them, the pages that
+    speak of a change where there are any."""
+    folder = context.workspace.structures_dir
     for kind in ("list", "ad"):
-        page = pages.get(f"{kind}_changed") or pages.get(kind)
+        page = pages.get(f"{kind}_changed") if name != GOOD else None
+        page = page or pages.get(kind)
         if page:
-            save_structure(
-                context.workspace.structures_dir, arena, f"{kind}-{context.run_id}", Selector(text=page)
-            )
+            save_structure(folder, arena, f"{kind}-{name}", Selector(text=page))
+            keep_newest(folder, arena.name, kind)

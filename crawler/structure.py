@@ -79,6 +79,37 @@ def saved_structures(folder: Path, arena: str) -> Iterator[tuple[str, str]]:
         yield path.stem, path.read_text(encoding="utf-8")
 
 
+KEPT_ALARMS = 3
+"""Structures of each kind of page that are kept of alarms; older ones go."""
+
+GOOD = "good"
+"""Ends the names of the structures that a good run left: what the rules used to find."""
+
+
+def keep_newest(folder: Path, arena: str, kind: str) -> None:
+    """Remove all but the newest structures that alarms left of one kind of page ("list" or "ad")."""
+    left = [path for path in (folder / arena).glob(f"{kind}-r*.html") if AT_ALARM.fullmatch(path.stem)]
+    for path in sorted(left, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_ALARMS:]:
+        path.unlink(missing_ok=True)
+
+
+def last_alarm(folder: Path, arena: str) -> frozenset[str]:
+    """Names of the structures that the arena's last alarm left; none when it never raised one."""
+    times = {
+        path.stem: path.stat().st_mtime
+        for path in (folder / arena).glob("*.html")
+        if AT_ALARM.fullmatch(path.stem)
+    }
+    if not times:
+        return frozenset()
+    run = max(times, key=times.__getitem__).partition("-")[2]
+    return frozenset(name for name in times if name.partition("-")[2] == run)
+
+
+AT_ALARM = re.compile(r"(list|ad)-r[0-9a-f]+")
+"""Names of structures that an alarm left, with the run's id."""
+
+
 def save_structure(folder: Path, arena: Arena, name: str, page: Selector) -> Path:
     """Save a page's structure as `folder/<arena>/<name>.html`, readable by the owner only, and say where."""
     place = folder / arena.name
@@ -169,7 +200,8 @@ class _Blank:
         text = unquote(text)
         if not text or text in self._ours:
             return text
-        number = str(self._stands_for.setdefault(text, len(self._stands_for) + 1))
+        # With a nought before it, it is no number that the portal itself is likely to use.
+        number = f"0{self._stands_for.setdefault(text, len(self._stands_for) + 1)}"
         blanked = re.sub(r"[^\W\d_]+", "x", text)
         ending = re.search(r"\.(?:html?|php|aspx?)$", text)
         blanked = (

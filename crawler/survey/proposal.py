@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -19,13 +19,13 @@ from store.domain import ArenaKind
 
 _HINTS = {
     "title": '"h1"',
-    "body": '".description"   # the advertiser\'s own words and nothing else',
-    "author": '".by"   # the nickname',
+    "body": '".description"',
+    "author": '".by"',
     "town": '".town"',
     "region": '".region"',
     "price": '".price"',
     "published": '"time::attr(datetime)"',
-    "contact": '[".phone", ".mail"]   # only if a number or address is shown beside the text',
+    "contact": '[".phone", ".mail"]',
 }
 
 
@@ -61,6 +61,8 @@ class Survey:
     platform: str = ""
     asks: str = ""
     """login or captcha, where the pages ask who we are."""
+    render: bool = False
+    """Whether the pages were looked at as a browser shows them."""
 
     @property
     def can_crawl(self) -> bool:
@@ -80,69 +82,80 @@ def proposed_name(url: str) -> str:
     return (plain if plain[:1].isalpha() else f"arena-{plain}")[:40].rstrip("-")
 
 
-def arena_file(found: Survey, name: str, kind: ArenaKind | None = None) -> str:
-    """The proposed arena file. `config.arenas.parse_arena` accepts it; what a person must fill in stands there empty or as a comment."""
-    return "\n".join(_lines(found, name, kind)) + "\n"
+def arena_file(
+    found: Survey, name: str, kind: ArenaKind | None = None, tell: Callable[[str], str] = str
+) -> str:
+    """The proposed arena file. `config.arenas.parse_arena` accepts it; what a person must fill in stands there empty or as a comment.
+
+    `tell` says a comment in the reader's language.
+    """
+    return "\n".join(_lines(found, name, kind, tell)) + "\n"
 
 
-def _lines(found: Survey, name: str, kind: ArenaKind | None) -> Iterator[str]:
-    yield f"# Proposed by `outreach arena add` from {found.asked} pages. Check every line; lines that begin with # are off."
+def _lines(found: Survey, name: str, kind: ArenaKind | None, tell: Callable[[str], str]) -> Iterator[str]:
+    head = tell(
+        "Proposed by `outreach arena add` from {n} pages. Check every line; lines that begin with # are off."
+    )
+    yield _remark(head.format(n=found.asked))
     yield ""
     yield f"name = {_text(name)}"
-    guessed = (
-        f"   # a guess ({found.kind_why}): check it, the screening reads ads in its light"
-        if kind is None
-        else ""
-    )
-    yield f"kind = {_text((kind or found.kind).value)}{guessed}"
-    yield (
-        f"language = {_text(found.language)}"
-        if found.language
-        else '# language = "da"   # not found: mixed, or too little text'
-    )
+    line = f"kind = {_text((kind or found.kind).value)}"
+    guess = tell("a guess: check it, the screening reads ads in its light")
+    yield line if kind is not None else _with(line, guess)
+    if found.language:
+        yield f"language = {_text(found.language)}"
+    else:
+        yield _with('# language = "da"', tell("not found: mixed, or too little text"))
     yield 'owner = ""'
     yield ""
-    yield "# Nothing is crawled before these three are filled in (this machine's own addresses excepted)."
-    yield 'legal_note = ""   # why reading this portal is lawful'
-    yield 'assessment = ""   # the reference of the impact assessment'
-    yield 'approved_by = ""   # who approved it'
+    yield _remark(
+        tell("Nothing is crawled before these three are filled in (this machine's own addresses excepted).")
+    )
+    yield _with('legal_note = ""', tell("why reading this portal is lawful"))
+    yield _with('assessment = ""', tell("the reference of the impact assessment"))
+    yield _with('approved_by = ""', tell("who approved it"))
     yield ""
     if not found.can_crawl:
-        yield '# No list of ads was found. Fill in ad_links or allow below, then change this to "crawl".'
+        yield _remark(
+            tell('No list of ads was found. Fill in ad_links or allow below, then change this to "crawl".')
+        )
         yield 'mode = "manual"'
     yield f"start_urls = [{_text(found.start)}]"
+    sitemaps = ", ".join(_text(one) for one in found.sitemaps)
     if found.sitemaps and found.sitemap_ads:
-        yield f"sitemaps = [{', '.join(_text(one) for one in found.sitemaps)}]   # names {found.sitemap_ads} ads"
+        yield _with(f"sitemaps = [{sitemaps}]", tell("names {n} ads").format(n=found.sitemap_ads))
     elif found.sitemaps:
-        yield f"# sitemaps = [{', '.join(_text(one) for one in found.sitemaps)}]   # names no ads that the list names"
+        yield _with(f"# sitemaps = [{sitemaps}]", tell("names no ads that the list names"))
     yield ""
     yield "[crawl]"
     if found.crawl_delay and not found.is_local:
-        yield f"delay = {max(1.0, found.crawl_delay):g}   # robots.txt asks for it"
+        yield _with(f"delay = {max(1.0, found.crawl_delay):g}", tell("robots.txt asks for it"))
     elif found.is_local:
-        yield f"delay = {found.crawl_delay or 0:g}   # this machine's own portal"
+        yield _with(f"delay = {found.crawl_delay or 0:g}", tell("this machine's own portal"))
     else:
-        yield "# delay = 5.0   # robots.txt asks for none; the deployment's own holds"
+        yield _with("# delay = 5.0", tell("robots.txt asks for none; the deployment's own holds"))
+    if found.render:
+        yield _with("render = true", tell("a browser loads each page: an extra, and costly"))
     yield ""
     yield "[listing]"
-    yield from _listing(found)
+    yield from _listing(found, tell)
     yield ""
     yield "[fields]"
-    yield from _fields(found)
+    yield from _fields(found, tell)
     yield ""
     yield "[key]"
-    yield (
-        f"re = {_pattern(found.key)}"
-        if found.key
-        else "# re = '/ad/(\\d+)'   # no number tells the ads apart: the whole address does"
-    )
+    if found.key:
+        yield f"re = {_pattern(found.key)}"
+    else:
+        yield _with("# re = '/ad/(\\d+)'", tell("no number tells the ads apart: the whole address does"))
     yield ""
     yield "[schedule]"
     yield '# cron = "15 3 * * *"'
     yield ""
     yield "[expect]"
     if found.ads_on_list >= 2:
-        yield f"min_ads = {max(1, found.ads_on_list // 2)}   # half of what the first list page showed"
+        half = tell("half of what the first list page showed")
+        yield _with(f"min_ads = {max(1, found.ads_on_list // 2)}", half)
     shares = {
         one: 0.8 if one in ("title", "body") else 0.5
         for one, got in found.fields.items()
@@ -152,45 +165,57 @@ def _lines(found: Survey, name: str, kind: ArenaKind | None) -> Iterator[str]:
         yield f"coverage = {{ {', '.join(f'{one} = {share}' for one, share in shares.items())} }}"
 
 
-def _listing(found: Survey) -> Iterator[str]:
+def _listing(found: Survey, tell: Callable[[str], str]) -> Iterator[str]:
     if found.list_links:
         yield f"list_links = {_text(found.list_links)}"
-    yield (
-        f"container = {_text(found.container)}"
-        if found.container
-        else '# container = ".ads"   # not found: no mark of its own tells the part that holds the ads'
-    )
+    if found.container:
+        yield f"container = {_text(found.container)}"
+    else:
+        no_mark = tell("not found: no mark of its own tells the part that holds the ads")
+        yield _with('# container = ".ads"', no_mark)
     if found.ad_links:
         yield f"ad_links = {_text(found.ad_links)}"
     elif found.allow:
-        yield '# ad_links = ".ads a"   # not needed: the shape of their addresses tells'
+        yield _with('# ad_links = ".ads a"', tell("not needed: the shape of their addresses tells"))
     else:
-        yield '# ad_links = ".ads a"   # not found: a selector for the links to ads'
+        yield _with('# ad_links = ".ads a"', tell("not found: a selector for the links to ads"))
     if found.how_next == "rel":
-        yield '# next_page is not needed: the pages mark it with rel="next"'
+        yield _remark(tell('next_page is not needed: the pages mark it with rel="next"'))
     elif found.next_rule is not None:
         yield f"next_page = {_rule(found.next_rule)}"
     elif found.next_failed:
-        yield '# next_page = "a.next"   # the visible buttons were tried: they lead to no new ads'
+        tried = tell("the visible buttons were tried: they lead to no new ads")
+        yield _with('# next_page = "a.next"', tried)
     else:
-        yield '# next_page = "a.next"   # not found: the list seems to end on its first page'
+        ends = tell("not found: the list seems to end on its first page")
+        yield _with('# next_page = "a.next"', ends)
     if found.allow:
         yield f"allow = [{_pattern(found.allow)}]"
     else:
-        yield "# allow = ['/ad/\\d+']   # not found: the shape of ads' addresses"
+        yield _with("# allow = ['/ad/\\d+']", tell("not found: the shape of ads' addresses"))
 
 
-def _fields(found: Survey) -> Iterator[str]:
+def _fields(found: Survey, tell: Callable[[str], str]) -> Iterator[str]:
+    data = tell("the ads' own data (JSON-LD, microdata) has it on {shown} of {all}")
     for name in (*FIELD_NAMES, "contact"):
         got = found.fields.get(name)
         if got is None:
-            why = "not found" if name != "contact" else "links to numbers and mailboxes are read without it"
-            yield f"# {name} = {_HINTS[name].partition('   #')[0]}   # {why}"
+            why = tell("not found") if name != "contact" else tell("read from links to numbers and mailboxes")
+            yield _with(f"# {name} = {_HINTS[name]}", why)
         elif not got.rules:
-            yield f"# {name}: the ads' own data (JSON-LD, microdata) has it on {got.shown} of {found.ads_read}"
+            yield _remark(f"{name}: {data.format(shown=got.shown, all=found.ads_read)}")
         else:
             rules = ", ".join(_rule(rule) for rule in got.rules)
             yield f"{name} = {rules if len(got.rules) == 1 else f'[{rules}]'}"
+
+
+def _remark(text: str) -> str:
+    return f"# {text}"
+
+
+def _with(line: str, remark: str) -> str:
+    """A line with a comment at its end."""
+    return f"{line}   # {remark}"
 
 
 def _rule(rule: Rule) -> str:

@@ -7,7 +7,7 @@ import typer
 from review_cli.commands import arena_add, arena_life, arena_try
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
-from review_cli.output import emit
+from review_cli.output import emit, for_machines
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +23,9 @@ def register(app: typer.Typer) -> None:
         group,
         "list",
         list_arenas,
-        help=_("Every arena, and whether it may be crawled; if not, what its file still lacks."),
+        help=_(
+            "Every arena: how it is read, where it stands and on what evidence, how its last run ended, and why it may not be crawled."
+        ),
         shown=("outreach arena list", "outreach arena list --json"),
     )
     arena_add.register(group)
@@ -32,32 +34,32 @@ def register(app: typer.Typer) -> None:
 
 
 def list_arenas(workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """Every arena file of the workspace."""
-    from config.arenas import load_arenas
+    """Every arena of the workspace: file, register and last run."""
+    from review_cli.screens.arenas import in_words
+    from review_cli.service.arena_register import register_record, registered
     from review_cli.session import session
 
     with session(workspace) as now:
-        arenas = load_arenas(now.workspace.arenas_dir)
-    rows = [
-        {
-            "arena": name,
-            "kind": arena.kind.value,
-            "mode": arena.mode.value,
-            "may_crawl": arena.refusal() is None,
-            "why_not": arena.refusal() or "",
-        }
-        for name, arena in arenas.items()
-    ]
+        records = [(one, register_record(one, now)) for one in registered(now).values()]
+    codes = for_machines(as_json=as_json)
+    rows = [record if codes else in_words(one, record) for one, record in records]
     columns = {
         "arena": _("arena"),
         "kind": _("kind"),
         "mode": _("mode"),
-        "may_crawl": _("may be crawled"),
+        "life": _("life"),
+        "evidence": _("evidence"),
+        "reason": _("reason"),
+        "rescreen_on": _("looked at again on"),
+        "ended": _("last run"),
+        "alarm": _("why"),
         "why_not": _("why not"),
     }
+    extra = {"verdict": "", "decided_by": "", "may_crawl": "", "render": ""} if codes else {}
+    shown = [key for key in columns if codes or any(row[key] for row in rows)]
     emit(
         rows,
-        columns,
+        {**{key: columns[key] for key in shown}, **extra},
         as_json=as_json,
         title=_("Arenas"),
         empty=_("No arena yet; `outreach arena add` looks at a portal and proposes one."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -12,6 +12,7 @@ from review_cli.commands.options import AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit, emit_text, talk
 from review_cli.screens.surveying import findings, in_words
+from review_cli.sentences import in_bound_language
 from store.domain import ArenaKind
 from store.errors import ExitCode, NeedsTerminal, OutreachError
 
@@ -73,6 +74,13 @@ def add_arena(
             show_default=False,
         ),
     ] = None,
+    render: Annotated[
+        bool,
+        typer.Option(
+            "--render",
+            help=_("Look at the pages as a browser shows them (an extra; see docs/adding-an-arena.md)."),
+        ),
+    ] = False,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -88,54 +96,63 @@ def add_arena(
         raise NeedsTerminal(
             _("the file is written on your yes: say --yes or --dry-run, or ask at a terminal")
         )
+    wish = _Wish(kind, yes, dry_run, render, as_json)
     with session(workspace) as now:
         if url is not None:
-            records = [_one(now, url, name, kind, yes=yes, dry_run=dry_run, as_json=as_json)]
-            failed = False
+            records, failed = [_one(now, url, name, wish)], False
         else:
-            records, failed = _several(now, portals_in(source or Path()), kind, yes, dry_run, as_json)
+            records, failed = _several(now, portals_in(source or Path()), wish)
     if as_json:
         emit(records, {}, as_json=True)
     if failed:
         raise typer.Exit(int(ExitCode.FAILURE))
 
 
-def _several(
-    now: Session, portals: Any, kind: ArenaKind | None, yes: bool, dry_run: bool, as_json: bool
-) -> tuple[list[dict[str, Any]], bool]:
+class _Wish(NamedTuple):
+    """What was asked for, the same for every portal of a file."""
+
+    kind: ArenaKind | None
+    yes: bool
+    dry_run: bool
+    render: bool
+    as_json: bool
+
+
+def _several(now: Session, portals: Any, wish: _Wish) -> tuple[list[dict[str, Any]], bool]:
     """Each portal of a file in turn; one that fails is reported with its line and does not stop the rest."""
     records, failed = [], False
     for number, url, name in portals:
         try:
-            records.append(_one(now, url, name, kind, yes=yes, dry_run=dry_run, as_json=as_json))
+            records.append(_one(now, url, name, wish))
         except NeedsTerminal:
             raise
         except OutreachError as problem:
             failed = True
-            talk(_("line {number}: {problem}").format(number=number, problem=problem))
+            said = in_bound_language(str(problem))
+            talk(_("line {number}: {problem}").format(number=number, problem=said))
     return records, failed
 
 
-def _one(
-    now: Session,
-    url: str,
-    name: str | None,
-    kind: ArenaKind | None,
-    *,
-    yes: bool,
-    dry_run: bool,
-    as_json: bool,
-) -> dict[str, Any]:
+def _one(now: Session, url: str, name: str | None, wish: _Wish) -> dict[str, Any]:
     from review_cli.service.surveys import propose, write_proposal
     from review_cli.session import confirm
 
     talk(_("Looking at the portal: at most ten pages, slowly."))
-    proposal = propose(now.workspace, now.definition, url, now.today, name=name, kind=kind)
-    rows = findings(proposal.looked.survey, proposal.arena, kind_given=kind is not None)
-    if not as_json:
-        _show(proposal, rows, with_file=dry_run)
+    proposal = propose(
+        now.workspace,
+        now.definition,
+        url,
+        now.today,
+        name=name,
+        kind=wish.kind,
+        render=wish.render,
+        tell=_,
+    )
+    rows = findings(proposal.looked.survey, proposal.arena, kind_given=wish.kind is not None)
+    if not wish.as_json:
+        _show(proposal, rows, with_file=wish.dry_run)
     written = False
-    if not dry_run and (yes or confirm(_("Write arenas/{name}.toml?").format(name=proposal.name))):
+    if not wish.dry_run and (wish.yes or confirm(_("Write arenas/{name}.toml?").format(name=proposal.name))):
         write_proposal(now.workspace, proposal)
         written = True
         talk(
@@ -143,10 +160,10 @@ def _one(
                 name=proposal.name
             )
         )
-    elif not dry_run:
+    elif not wish.dry_run:
         talk(_("Nothing was written."))
     if refusal := proposal.arena.refusal():
-        talk(refusal)
+        talk(in_bound_language(refusal))
     return {
         "arena": proposal.name,
         "url": proposal.looked.survey.start,

@@ -13,7 +13,8 @@ import typer
 from review_cli.commands.options import AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit, emit_one, for_machines, talk
-from review_cli.screens.words import ENDS, counts_in_words
+from review_cli.screens.arenas import LIVES, NEXT, alarm_words, ending_words, evidence_words
+from review_cli.screens.words import counts_in_words
 from store.domain import Role
 from store.errors import ExitCode
 
@@ -35,29 +36,6 @@ class Reason(StrEnum):
     MENDED = "mended"
     OTHER = "other"
 
-
-NEXT = {
-    "good": _("nothing to do"),
-    "stopped": _("it ended early: crawl again, or raise max_pages in the arena's file"),
-    "failed": _("see why with `outreach runs`, and the log in the workspace's folder logs"),
-    "running": _("it is under way, or its process died: the next crawl takes up what it left"),
-    "dns": _("the name leads nowhere: look whether the portal moved, then mend start_urls, or retire it"),
-    "http": _("the portal did not answer: wait a day; if it stays so, pause the arena"),
-    "blocked": _(
-        "the portal asks us to leave or to sign in: do not go on; pause it and speak with its owner"
-    ),
-    "robots": _("robots.txt closes it: respect that; pause it, or ask its owner"),
-    "site_changed": _(
-        "the portal was rebuilt: `outreach arena test` it, mend its file, or accept the run if all is well"
-    ),
-    "parse_error": _("its ad pages are read no more: `outreach arena test` it and mend [fields]"),
-    "trap": _("pages without end: narrow next_page, allow or deny in its file"),
-    "empty": _(
-        "the list is there and holds no ad, or few: look at the portal; accept the run if that is true"
-    ),
-    "": _("not crawled yet"),
-}
-"""What a coordinator does next, by how the last run ended."""
 
 Name = Annotated[str, typer.Argument(help=_("The arena's name."), show_default=False)]
 Why = Annotated[Reason, typer.Option("--reason", help=_("Why; a code."))]
@@ -168,11 +146,11 @@ def health(workspace: Workspace = None, as_json: AsJson = False) -> None:
     rows = [
         {
             "arena": state.name,
-            "life": state.life if codes else _life_words()[state.life],
+            "life": state.life if codes else LIVES[state.life],
             "runs": state.spark,
-            "ended": state.ending if codes else ENDS.get(state.ending, state.ending),
-            "said": state.said,
-            "evidence": state.evidence,
+            "ended": state.ending if codes else ending_words(state.ending),
+            "said": "; ".join(state.said if codes else map(alarm_words, state.said)),
+            "evidence": state.evidence if codes else evidence_words(*state.judged),
             "held": state.held,
             "next": NEXT.get(state.ending, ""),
         }
@@ -263,7 +241,7 @@ def _show(entry: Entry, *, as_json: bool) -> None:
 
     record = entry_record(entry)
     if not for_machines(as_json=as_json):
-        record["life"] = _life_words()[entry.life]
+        record["life"] = LIVES[entry.life]
     columns = {
         "name": _("arena"),
         "life": _("life"),
@@ -274,17 +252,6 @@ def _show(entry: Entry, *, as_json: bool) -> None:
         "day": _("day"),
     }
     emit_one({key: record[key] for key in columns}, columns, as_json=as_json)
-
-
-def _life_words() -> dict[str, str]:
-    return {
-        "proposed": _("proposed"),
-        "screened": _("screened, undecided"),
-        "kept": _("kept"),
-        "rejected": _("rejected"),
-        "paused": _("paused"),
-        "retired": _("retired"),
-    }
 
 
 @contextmanager

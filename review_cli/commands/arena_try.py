@@ -11,7 +11,7 @@ import typer
 from review_cli.commands.arena_add import show_samples
 from review_cli.commands.options import AsJson, Workspace, add
 from review_cli.i18n import _
-from review_cli.output import emit, emit_one, talk
+from review_cli.output import emit, emit_one, for_machines, talk
 
 Name = Annotated[str, typer.Argument(help=_("A name that `outreach arena list` shows."), show_default=False)]
 
@@ -22,7 +22,9 @@ def register(group: typer.Typer) -> None:
         group,
         "show",
         show,
-        help=_("One arena: its file in short, and whether it may be crawled."),
+        help=_(
+            "One arena: its file in short, where it stands and on what evidence, its last run, and whether it may be crawled."
+        ),
         shown=("outreach arena show portal", "outreach arena show portal --json"),
     )
     add(
@@ -48,18 +50,20 @@ def register(group: typer.Typer) -> None:
 
 
 def show(name: Name, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """One arena's file in short."""
+    """One arena: its file in short, where it stands, and how its last run ended."""
+    from review_cli.screens.arenas import NEXT, in_words
+    from review_cli.service.arena_register import register_record, registered
     from review_cli.service.surveys import arena_named, saved_pages
     from review_cli.session import session
 
     with session(workspace) as now:
         arena = arena_named(now.workspace, name)
         saved = sum(1 for _page in saved_pages(now.workspace, arena))
+        one = registered(now)[arena.name]
+        standing = register_record(one, now)
     fields = arena.fields.model_dump()
     record = {
-        "arena": arena.name,
-        "kind": arena.kind.value,
-        "mode": arena.mode.value,
+        **(standing if for_machines(as_json=as_json) else in_words(one, standing)),
         "language": arena.language or "",
         "owner": arena.owner,
         "start_urls": list(arena.start_urls),
@@ -67,17 +71,27 @@ def show(name: Name, workspace: Workspace = None, as_json: AsJson = False) -> No
         "cron": arena.schedule.cron or "",
         "rules": [key for key, rules in fields.items() if rules],
         "saved_pages": saved,
-        "may_crawl": arena.refusal() is None,
-        "why_not": arena.refusal() or "",
+        "next": NEXT.get(standing["ended"], ""),
     }
     labels = {
         "arena": _("arena"),
         "kind": _("kind"),
         "mode": _("mode"),
+        "life": _("life"),
+        "verdict": _("verdict"),
+        "evidence": _("evidence"),
+        "reason": _("reason"),
+        "decided_by": _("decided by"),
+        "rescreen_on": _("looked at again on"),
+        "ended": _("last run"),
+        "alarm": _("why"),
+        "held": _("waits for a look"),
+        "next": _("what to do next"),
         "language": _("language"),
         "owner": _("owner"),
         "start_urls": _("begins at"),
         "delay": _("seconds between two pages"),
+        "render": _("pages are rendered"),
         "cron": _("schedule"),
         "rules": _("fields with a rule"),
         "saved_pages": _("saved pages"),
@@ -125,6 +139,7 @@ def try_file(
         "found": _("found"),
         "shows": _("shows"),
         "used_to": _("used to find"),
+        "at_alarm": _("found at the last alarm"),
     }
     emit(tried.rows, columns, as_json=False, title=_("What the rules of {name} find").format(name=name))
     if sys.stdout.isatty():

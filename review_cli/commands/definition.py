@@ -13,6 +13,7 @@ from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add, ad
 from review_cli.i18n import _
 from review_cli.output import talk
 from review_cli.sentences import in_bound_language
+from store.domain import ArenaKind
 from store.errors import ExitCode
 
 _Definition = Annotated[
@@ -42,7 +43,9 @@ def register(app: typer.Typer) -> None:
             "Screen the listings of a file and explain each verdict.\n\n"
             "A line holds id, arena_kind, title, body and, if known, lang. The answer holds id, verdict, rule, evidence, lang and "
             "safeguarding. A bad line is named and does not stop the rest."
-        ),
+        )
+        + " "
+        + _("The arena_kind is one of: {kinds}.").format(kinds=", ".join(ArenaKind)),
         shown=("outreach definition try listings.jsonl", "outreach definition try - < listings.jsonl"),
     )
     add(

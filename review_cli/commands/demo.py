@@ -43,9 +43,9 @@ def demo(
 
     All persons and numbers in it are invented. Run it twice: nothing changes but the day a listing was last seen.
     """
-    from review_cli.commands.arena_life import NEXT
     from review_cli.demo.story import tell, tell_alarm, tell_json
     from review_cli.demo.whole_way import run_demo, run_redesign
+    from review_cli.screens.arenas import NEXT
     from review_cli.screens.crawling import watching
 
     talk(_("Two sample portals are served on this machine; all persons in them are invented."))

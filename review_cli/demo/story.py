@@ -41,7 +41,8 @@ def tell_json(outcome: Outcome) -> None:
     record = {
         "arenas": {crawl.arena: {"ended": crawl.ended, **dict(crawl.counts)} for crawl in outcome.crawls},
         "listings": {
-            key: total[key] for key in ("listings", "kept", "unclear", "dropped", "new", "changed", "seen")
+            key: total[key]
+            for key in ("listings", "kept", "unclear", "dropped", "new", "changed", "seen", "left_alone")
         },
         "persons": dict(outcome.matched),
         "queue": queue_records(outcome.items),
@@ -84,8 +85,14 @@ def _screened(outcome: Outcome) -> RenderableType:
         "dropped:remote_only": _("remote only"),
         "dropped:not_an_offer": _("no offer"),
     }
+    judged = [key for key in headings if key != "listings"]
     rows = [
-        {"arena": crawl.arena, **{key: crawl.counts[key] for key in headings}} for crawl in outcome.crawls
+        {
+            "arena": crawl.arena,
+            "listings": sum(crawl.counts[key] for key in judged),
+            **{key: crawl.counts[key] for key in judged},
+        }
+        for crawl in outcome.crawls
     ]
     screened = table(rows, {"arena": _("arena"), **headings}, width=_INSIDE)
     total = _total(outcome)
@@ -95,10 +102,18 @@ def _screened(outcome: Outcome) -> RenderableType:
     change = _("{new} new, {changed} changed, {seen} unchanged since the last run.").format(
         new=total["new"], changed=total["changed"], seen=total["seen"]
     )
+    alone = (
+        _("{n} ads were left alone: dropped lately, they are not fetched again for a month.").format(
+            n=total["left_alone"]
+        )
+        if total["left_alone"]
+        else ""
+    )
     objected = _(
         "One person said no. What shows her number is held back in memory: nothing of it is stored, counted or queued."
     )
-    return Group(screened, Text(""), Text(said), Text(change), Text(objected))
+    lines = [line for line in (said, change, alone, objected) if line]
+    return Group(screened, Text(""), *map(Text, lines))
 
 
 def _persons(outcome: Outcome) -> RenderableType:

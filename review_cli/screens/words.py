@@ -15,6 +15,7 @@ COUNTS = {
     "new": _("new"),
     "changed": _("changed"),
     "seen": _("unchanged"),
+    "left_alone": _("left alone"),
     "profiles": _("profiles"),
     "persons": _("persons"),
     "merged": _("contacts spared"),
@@ -111,6 +112,39 @@ VERDICTS = {
     "unclear": _("unclear"),
 }
 """What the definition, or a person, says of a listing: code -> words."""
+
+KINDS = {"phone": _("phone"), "email": _("e-mail"), "nickname": _("name")}
+"""Kinds of values: code -> word."""
+
+VALUE_CLASSES = {
+    "personal": _("one person's own"),
+    "shared": _("shared, a business's"),
+    "recycled": _("handed on to somebody else"),
+    "placeholder": _("a placeholder, nobody's"),
+}
+"""What a value is taken for: code -> words."""
+
+VALUE_REASONS = {
+    "judged": _("judged from the ads"),
+    "called": _("somebody called it"),
+    "business_site": _("a business's own page shows it"),
+    "her_own_word": _("her own word"),
+    "mistake": _("an earlier rule was a mistake"),
+}
+"""What a person's word on a value rests on: code -> words."""
+
+VALUE_COLUMNS = {
+    "id": _("id"),
+    "kind": _("kind"),
+    "value": _("value"),
+    "class": _("taken for"),
+    "rule_by": _("rule by"),
+    "rule_on": _("on"),
+    "reason": _("reason"),
+    "profiles": _("profiles"),
+    "persons": _("persons"),
+}
+"""What is told of a value: column -> heading."""
 
 JUDGEMENTS = {"same": _("the same"), "different": _("different"), "unsure": _("unsure")}
 """A person's decision on a pair: code -> words."""

@@ -13,6 +13,7 @@ from crawler.forecast import Forecast, Load, forecast
 from crawler.guards import arena_lock
 from crawler.harvest import Terms, take_in
 from crawler.register import in_words, machine_life, rejudge
+from review_cli.service.arena_register import ending, registered
 from review_cli.session import Session, utc_now
 from store.arenas import (
     Entry,
@@ -44,8 +45,10 @@ class State(NamedTuple):
     life: str
     spark: str
     ending: str
-    said: str
+    said: list[str]
     evidence: str
+    judged: tuple[int, int, int]
+    """Of its listings: face to face, all, unclear."""
     held: list[str]
 
 
@@ -85,25 +88,23 @@ def resume(session: Session, name: str, reason: str) -> Entry:
 
 def health(session: Session) -> list[State]:
     """How every arena of the workspace does."""
-    waiting = [(path.stem.partition("~")[0], run_of(path)) for path in held(session.workspace.spool_dir)]
     states = []
-    with session.database.reading() as connection:
-        register = read_entries(connection)
-        for name in load_arenas(session.workspace.arenas_dir):
+    for name, one in registered(session).items():
+        with session.database.reading() as connection:
             runs = recent_runs(connection, kind="crawl", arena=name, limit=SHOWN)
-            entry = register.get(name)
-            last = runs[0] if runs else None
-            states.append(
-                State(
-                    name,
-                    entry.life if entry else Life.PROPOSED.value,
-                    sparkline(runs),
-                    _ending(last),
-                    "; ".join(last.alarms) if last else "",
-                    in_words(entry) if entry and entry.listings else "",
-                    [run for arena, run in waiting if arena == name],
-                )
+        entry = one.entry
+        states.append(
+            State(
+                name,
+                entry.life,
+                sparkline(runs),
+                ending(one.last),
+                one.alarms,
+                in_words(entry) if entry.listings else "",
+                (entry.face_to_face, entry.listings, entry.unclear),
+                list(one.held),
             )
+        )
     return states
 
 
@@ -186,14 +187,6 @@ def accept(session: Session, beginning: str) -> tuple[Run, dict[str, int]]:
             )
         rejudge(context, arena, taken.counts)
     return run, dict(taken.counts)
-
-
-def _ending(run: Run | None) -> str:
-    if run is None:
-        return ""
-    if run.status == RunStatus.ALARM and run.alarms:
-        return run.alarms[0].partition(":")[0]
-    return run.status
 
 
 def _arena(session: Session, name: str) -> Arena:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,10 +14,11 @@ from config.arenas import NAME_PATTERN, Arena, load_arena, parse_arena
 from config.workspace import Workspace
 from crawler.contacts import read_contacts
 from crawler.pages import Pages, page_of
+from crawler.rendering import lacking
 from crawler.safeguarding import read_safeguarding
 from crawler.screening import Screener
-from crawler.structure import save_structure, saved_structures, shape
-from crawler.survey.fetching import Fetched, Fetcher, SentAway, require_public
+from crawler.structure import AT_ALARM, last_alarm, save_structure, saved_structures, shape
+from crawler.survey.fetching import MOST_PAGES, Fetched, Fetcher, SentAway, require_public
 from crawler.survey.look import ADS, Looked, look
 from crawler.survey.proposal import arena_file, proposed_name
 from crawler.trying import Match, ad_matches, changed, list_matches
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from config.definition import Definition
 
 TEXT_SHOWN = 160
-_SAVED_BY_TEST = re.compile(r"list(?:-\d)?|ad-(?:\d|fixture)")
 TEST_PAGES = 6
 """Pages of one test: a list, perhaps one that it leads to, three ads, one to spare."""
 
@@ -53,8 +53,13 @@ def propose(
     *,
     name: str | None = None,
     kind: ArenaKind | None = None,
+    render: bool = False,
+    tell: Callable[[str], str] = str,
 ) -> Proposal:
-    """Look at a portal and propose its arena file. Raises ConfigError for a name that cannot be taken, SentAway, NotAllowed."""
+    """Look at a portal and propose its arena file; with `render`, as a browser shows it. `tell` translates the file's comments.
+
+    Raises ConfigError for a name that cannot be taken, or where nothing can render, SentAway, NotAllowed.
+    """
     require_public(url)
     called = proposed_name(url) if name is None else name
     if not re.fullmatch(NAME_PATTERN, called):
@@ -63,9 +68,10 @@ def propose(
         )
     if (workspace.arenas_dir / f"{called}.toml").exists():
         raise ConfigError(f"arenas/{called}.toml is there already: give another name with --name")
-    with _fetching(workspace, url) as fetcher:
+    with _fetching(workspace, url, render=render) as fetcher:
         looked = look(url, fetcher)
-    text = arena_file(looked.survey, called, kind)
+    looked.survey.render = render
+    text = arena_file(looked.survey, called, kind, tell)
     arena = parse_arena(text, f"{called}.toml")
     samples = _samples(arena, looked.ads, definition, today)
     return Proposal(called, text, looked, arena, tuple(samples))
@@ -115,12 +121,15 @@ class Tried:
 
 
 def try_arena(workspace: Workspace, arena: Arena, definition: Definition, today: date) -> Tried:
-    """Fetch one list page and three ads, and read them by the file. Raises SentAway, and NotAllowed where nothing can be fetched."""
+    """Fetch one list page and three ads, and read them by the file.
+
+    Raises SentAway, NotAllowed where nothing can be fetched, and ConfigError where the pages must be rendered and nothing here can.
+    """
     if not arena.start_urls:
         raise NotAllowed(f"{arena.name}: no start_urls in its file, so there is no list page to try")
     reader = Pages(arena)
     start = arena.start_urls[0]
-    with _fetching(workspace, start, TEST_PAGES) as fetcher:
+    with _fetching(workspace, start, TEST_PAGES, render=arena.crawl.render) as fetcher:
         fetcher.read_robots()
         page = fetcher.get(start)
         if page is None:
@@ -134,9 +143,9 @@ def try_arena(workspace: Workspace, arena: Arena, definition: Definition, today:
         for url in [urls[at * len(urls) // ADS] for at in range(min(ADS, len(urls)))]:
             if (ad := fetcher.get(url)) is not None:
                 pages.append((f"ad-{sum(name.startswith('ad') for name, _ in pages) + 1}", ad))
-    used = _used_to(workspace, arena)
+    used, at_alarm = _used_to(workspace, arena)
     rows = [
-        _row(name, match, used)
+        _row(name, match, used, at_alarm)
         for name, got in pages
         for match in (_matches(reader, name, got.page, got.url))
     ]
@@ -155,7 +164,10 @@ def _matches(reader: Pages, name: str, page: Any, url: str) -> list[Match]:
     return list_matches(reader, page, url) if name.startswith("list") else ad_matches(reader, page)
 
 
-def _row(name: str, match: Match, used: dict[tuple[str, str], Match]) -> dict[str, Any]:
+_Found = dict[tuple[str, str], Match]
+
+
+def _row(name: str, match: Match, used: _Found, at_alarm: _Found) -> dict[str, Any]:
     before = used.get((name, match.what)) or used.get((name.partition("-")[0], match.what))
     return {
         "page": name,
@@ -164,21 +176,25 @@ def _row(name: str, match: Match, used: dict[tuple[str, str], Match]) -> dict[st
         "found": match.count,
         "shows": masked_value(match),
         "used_to": _told(before),
+        "at_alarm": _told(at_alarm.get((name.partition("-")[0], match.what))) if at_alarm else "",
     }
 
 
-def _used_to(workspace: Workspace, arena: Arena) -> dict[tuple[str, str], Match]:
-    """What the file's rules find on pages that were saved while all was well: by page, and by kind of page, and field."""
+def _used_to(workspace: Workspace, arena: Arena) -> tuple[_Found, _Found]:
+    """What the file's rules find on saved structures, by page, by kind of page, and field: on those of good days, and at the last alarm."""
     reader = Pages(arena)
-    used: dict[tuple[str, str], Match] = {}
+    used: _Found = {}
+    at_alarm: _Found = {}
+    newest = last_alarm(workspace.structures_dir, arena.name)
     for name, page, url in saved_pages(workspace, arena):
-        if not _SAVED_BY_TEST.fullmatch(name):  # saved at an alarm
+        found = used if not AT_ALARM.fullmatch(name) else at_alarm if name in newest else None
+        if found is None:
             continue
         for match in _matches(reader, name, page, url):
             for key in ((name, match.what), (name.partition("-")[0], match.what)):
-                if key not in used or (not used[key].count and match.count):
-                    used[key] = match
-    return used
+                if key not in found or (not found[key].count and match.count):
+                    found[key] = match
+    return used, at_alarm
 
 
 def saved_pages(workspace: Workspace, arena: Arena) -> Iterator[tuple[str, Any, str]]:
@@ -324,13 +340,18 @@ def _sample(listing: Listing, screener: Screener) -> dict[str, Any]:
 
 
 @contextmanager
-def _fetching(workspace: Workspace, url: str, most: int | None = None) -> Iterator[Fetcher]:
+def _fetching(
+    workspace: Workspace, url: str, most: int = MOST_PAGES, *, render: bool = False
+) -> Iterator[Fetcher]:
     settings = workspace.settings.crawl
-    fetcher = (
-        Fetcher(url, settings, workspace.locks_dir, most)
-        if most
-        else Fetcher(url, settings, workspace.locks_dir)
-    )
+    made: type[Fetcher] = Fetcher
+    if render:
+        if (lack := lacking(settings)) is not None:
+            raise ConfigError(f"nothing is rendered here: {lack}")
+        from crawler.survey.rendered import RenderingFetcher  # only there with the extra
+
+        made = RenderingFetcher
+    fetcher = made(url, settings, workspace.locks_dir, most)
     try:
         yield fetcher
     finally:
