@@ -49,16 +49,21 @@ def new_by_week(connection: sa.Connection, since: date) -> dict[str, Counter[int
 
 def arenas_of_persons(connection: sa.Connection) -> Counter[tuple[str, ...]]:
     """How many persons are on exactly these arenas, for every combination there is. Venues' listings without a person are not in it."""
-    rows = connection.execute(
+    shown = (
         sa.select(membership.c.person_id, listing.c.arena)
         .join(listing, listing.c.profile_id == membership.c.profile_id)
         .distinct()
-        .order_by(membership.c.person_id, listing.c.arena)
+        .subquery()
     )
-    arenas: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        arenas[row.person_id].append(row.arena)
-    return Counter(tuple(names) for names in arenas.values())
+    names = sa.func.aggregate_strings(shown.c.arena, ",").label("names")
+    of_person = sa.select(names).group_by(shown.c.person_id).subquery()
+    rows = connection.execute(
+        sa.select(of_person.c.names, sa.func.count().label("n")).group_by(of_person.c.names)
+    )
+    found: Counter[tuple[str, ...]] = Counter()
+    for row in rows:  # the names come in any order
+        found[tuple(sorted(row.names.split(",")))] += row.n
+    return found
 
 
 def overlaps(combined: Counter[tuple[str, ...]]) -> Counter[tuple[str, str]]:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from math import inf
 from typing import Any
 
-from review_cli.counting.periods import Period, in_period
+from review_cli.counting.periods import Period, in_period, period_in
 from review_cli.counting.publish import Register
 from review_cli.counting.tables import Key, Published, Relation, Table
+
+_IMPORTED = "imported"
 
 
 def told(before: Register, after: Register) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def told(before: Register, after: Register) -> dict[str, Any]:
 
 def imported(counts: Mapping[str, int]) -> dict[str, Any]:
     """Counts of an earlier year that are public already."""
-    return {"shown": dict(counts), "relations": [], "protected": []}
+    return {"shown": dict(counts), "relations": [], "protected": [], _IMPORTED: True}
 
 
 def register_of(releases: Iterable[Mapping[str, Any]]) -> Register:
@@ -46,6 +48,12 @@ def register_of(releases: Iterable[Mapping[str, Any]]) -> Register:
         )
         whole = whole.after(one["shown"], Register({}, relations, protected))
     return whole
+
+
+def imported_in(releases: Iterable[Mapping[str, Any]]) -> set[Period]:
+    """The periods that imported counts are of."""
+    found = (period_in(key)[0] for one in releases if one.get(_IMPORTED) for key in one["shown"])
+    return {period for period in found if period is not None}
 
 
 def with_earlier(

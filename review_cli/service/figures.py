@@ -10,10 +10,10 @@ from typing import Any
 from config.contact_forms import ContactForm, contact_form
 from config.settings import CountingSettings
 from review_cli.counting import contacts as count
-from review_cli.counting.periods import Period, parse, period_in, quarter_of, quarters_of, years_of
+from review_cli.counting.periods import Period, parse, quarter_of, quarters_of, year, years_of
 from review_cli.counting.publish import Audit, publish
 from review_cli.counting.records import PERSON, VENUE, Contact, Counted, Shape
-from review_cli.counting.register import imported, register_of, told, with_earlier
+from review_cli.counting.register import imported, imported_in, register_of, told, with_earlier
 from review_cli.counting.tables import Key, Published, Table
 from store.course import EventKind
 from store.database import Database
@@ -95,9 +95,10 @@ def contact_figures(
     with database.writing() as connection:
         statistics = Statistics(connection, vault)
         statistics.refresh(today)
-        before = register_of(statistics.released())
+        releases = statistics.released()
+        before = register_of(releases)
         rows = statistics.rows(min(period.first, _window(period).first), period.last)
-        live = _live(period, rows, before.shown)
+        live = _live(period, rows, imported_in(releases), vault, today)
         source = _source(rows, contact_form(), counting)
         parts = quarters_of(live) if by_quarter else years_of(live)
         whole = live if _window(live).holds(live) else years_of(live)[-1]
@@ -159,11 +160,17 @@ def _check_period(period: Period, today: date, *, close_now: bool) -> None:
         )
 
 
-def _live(period: Period, rows: Sequence[Statistic], said: Mapping[Key, int | None]) -> Period:
-    """The period without the years of which there are no records (any more), but released or imported figures."""
+def _live(
+    period: Period, rows: Sequence[Statistic], imported_periods: set[Period], vault: Vault, today: date
+) -> Period:
+    """The period without the years whose records have expired, or that were imported and have no records here."""
     counted = {row.quarter // 4 for row in rows}
-    told_of = {found for key in said if (found := period_in(key)[0]) is not None}
-    years = [one for one in years_of(period) if one.first // 4 in counted or one not in told_of]
+    years = [
+        one
+        for one in years_of(period)
+        if vault.clocks.event(_first_day(one.first)) > today
+        and (one.first // 4 in counted or year(one.first // 4) not in imported_periods)
+    ]
     if not years:
         raise InputError(
             "there are no records of that period; what was released of it is shown beside a later one"
