@@ -32,6 +32,7 @@ READ_FROM_NUMBERS = (
     "per_minute",
     "per_hour",
     "wage",
+    "an_hour",
     "big_amount",
     "uncovered_language",
     "empty",

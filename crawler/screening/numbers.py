@@ -90,6 +90,8 @@ class NumberReader:
             if (minute or hour) and i - 1 in is_number and words.breaks[i] == 0 and not an:
                 if self._plausible(words, i - 1, hour):
                     found.append(Found("duration", i - 1, i, "any"))
+                    if hour:
+                        found.append(Found("an_hour", i - 1, i, "any"))
                     atoms[i] = own | self._duration
                     timed.update((i - 1, i))
                 continue
