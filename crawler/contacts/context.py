@@ -67,7 +67,7 @@ _FIELDS = words(
     "feltet felt rubrikken rubrik kommentarfeltet emnefeltet reference referenz field subject referencefeltet"
 )
 _COUNTED = ("visninger", "besøg", "views")
-_SEEN = words("set seen viewed vist besøgt")
+_SEEN = words("set seen viewed visited vist besøgt kigget klikket gemt liket læst åbnet fulgt likede")
 _HANDLE_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d[/-]$|[^\W\d_][_.]$|[@#\\]\s?$|[^\W\d_]-$")
 _FILE_AFTER = re.compile(r"\.(?:jpe?g|png|gif|webp|pdf|mp4|html?|php|docx?)\b|[_@]\w")
 _MONEY_BEFORE = re.compile(r"(?:€|\$|£|\bkr\.?|\bdkk|\beur)\s*$")

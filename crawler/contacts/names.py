@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.contacts.clues import is_phone_word, is_thing
 from crawler.contacts.naming import (
@@ -48,6 +49,12 @@ class TwoPersons(Exception):
     """The ad names two persons: none of them is its calling name."""
 
 
+@lru_cache(maxsize=4096)
+def name_key(shown: str) -> str | None:
+    """As `nickname_key`; one ad asks for the same few names again and again."""
+    return nickname_key(shown)
+
+
 def read_name(text: str, start: int, *, lower: bool = False, surname: bool = False) -> Name | None:
     """The name of up to three words at `start`; titles before it are stepped over.
 
@@ -86,7 +93,7 @@ def read_name(text: str, start: int, *, lower: bool = False, surname: bool = Fal
     # NFKC takes the Thai vowel am apart
     shown = " ".join(word for word, _ in taken).replace("\u0e4d\u0e32", "\u0e33")
     name = Name(shown, taken[0][1], taken[-1][1] + len(taken[-1][0]))
-    return name if nickname_key(name.shown) else None
+    return name if name_key(name.shown) else None
 
 
 def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:

@@ -165,6 +165,7 @@ NOT_NAMES = words(
     "here ready okay ok e-post e-mail tal snak hør oplev nyd forkæl glæd slap lad lav følg tilføj opret del nord syd øst vest gentleman gentlemen witwe witwer widow widower enke enkemand size klein groß mittel godnat live retired pensioneret pensionist yours truly hm øh vh først kontaktperson  hvor hvorfor første anden tredje sidst endelig derefter til-sidst plus minus streg punktum prik "
     "thailænder svensker nordmand dansker tysker polak opdateret oprettet set vist født gravid handicap handicapvenlig rullestol elevator "
     "ค่ะ คะ ครับ นะ นะคะ นะครับ จ้า จ้ะ จ๊ะ ค่า เลย "
+    "primært sekundært alternativt "
     "tors man tirs ons fre lør søn mon tue wed thu sat feb mar apr jun jul aug sep okt oct nov dec "
     "vejnavn gadenavn navn name namn फोन फ़ोन नाम ชื่อ lotto karakter spil temperatur model version bus uge rabat siden side sagsnummer ordre fakturanr kundenummer pakke varenr"
 )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crawler.contacts.names import NAME_WORD, Name, TwoPersons, joined_to_another, read_name
+from crawler.contacts.names import NAME_WORD, Name, TwoPersons, joined_to_another, name_key, read_name
 from crawler.contacts.naming import (
     ASKING,
     GREETINGS,
@@ -110,7 +110,7 @@ def _best(named: list[_Named], by_author: str | None) -> _Named | None:
     if by_author is not None:
         wanted = nickname_key(by_author)
         for one in named:
-            if nickname_key(one.name.shown) == wanted:
+            if name_key(one.name.shown) == wanted:
                 return one
     top = max(one.rank for one in named)
     finalists = [one for one in named if one.rank == top]
@@ -121,7 +121,7 @@ def _best(named: list[_Named], by_author: str | None) -> _Named | None:
 
 
 def _key_words(one: _Named) -> list[str]:
-    return (nickname_key(one.name.shown) or "").split()
+    return (name_key(one.name.shown) or "").split()
 
 
 def _named(text: str, low: str, points: Sequence[tuple[int, int]]) -> Iterator[_Named]:
@@ -157,7 +157,33 @@ def _named(text: str, low: str, points: Sequence[tuple[int, int]]) -> Iterator[_
         yield _Named(name, "opening", 1)
 
 
+# What must stand in a text for a pattern to be worth a look.
+_SIGNS: dict[re.Pattern[str], tuple[str, ...]] = {
+    _SIGNED_FROM: (" fra ", " from ", " von ", " från "),
+    _FRIEND: (
+        "ven",
+        "kollega",
+        "søster",
+        "kæreste",
+        "makker",
+        "partner",
+        "mand",
+        "kone",
+        "friend",
+        "sister",
+        "freundin",
+        "väninna",
+    ),
+    _APPOSED: ("mig,", "jeg,", "me,", "ich,", "mich,", "jag,"),
+    _KISSED: (" x",),
+    _OWNED: ("'", "’"),
+}
+
+
 def _places(pattern: re.Pattern[str], low: str) -> Iterator[int]:
+    signs = _SIGNS.get(pattern)
+    if signs is not None and not any(sign in low for sign in signs):
+        return
     for count, match in enumerate(pattern.finditer(low)):
         if count >= MOST_LOOKED_AT:
             return

@@ -50,17 +50,18 @@ def prepare(source: str) -> Prepared:
         plain, begins, ends = _without_markup(source)
     folded = fold(plain)
     text = folded.text
-    if not text.isascii():
-        text = "".join(map(_ascii_digit, text))
+    if _MAY_BE_DIGITS.search(text):
+        text = _MAY_BE_DIGITS.sub(lambda found: _ascii_digit(found.group()), text)
     low = text.lower()
     if len(low) != len(text):
         low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     return Prepared(text, low, source, folded, begins, ends)
 
 
+_MAY_BE_DIGITS = re.compile("[\u0660-\U0010ffff]")
+
+
 def _ascii_digit(char: str) -> str:
-    if char < "\u0100":
-        return char
     digit = unicodedata.digit(char, None)
     return char if digit is None else str(digit)
 

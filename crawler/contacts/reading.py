@@ -23,6 +23,7 @@ _PHONE_LINK = re.compile(
     r"(?:\+|%2b)?(?P<digits>\d{8,15})(?:[?&][^\s<>\"']{0,500})?"
 )
 
+_MAY_LINK = re.compile(r"wa\.me/|whatsapp|t\.me/")
 _HREF = re.compile(r"<a\s[^<>]{0,500}?href\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{5,500})", re.IGNORECASE)
 
 
@@ -83,7 +84,7 @@ def explain_contacts(
         found.append(
             _found(prepared, ContactKind.EMAIL, mail.value, mail.start, mail.end, mail.how, mail.disguised)
         )
-    for link in _PHONE_LINK.finditer(prepared.low):
+    for link in _PHONE_LINK.finditer(prepared.low) if _MAY_LINK.search(prepared.low) else ():
         value = phone_key(f"+{link['digits']}") or phone_key(link["digits"], region)
         if value is not None:
             dead.append(link.span())

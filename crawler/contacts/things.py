@@ -15,7 +15,7 @@ _STEMS = words(
     "afișări afisari accesări odsłon odwiedz wyświetl zobrazen návštěv megtekint látogat katselu peržiūr skatīj vaatam "
     "просмотр посещ посет перегляд преглед görüntüle ziyaret weergave bekeken ผู้เข้าชม เข้าชม ยอดวิว follower abonnent "
     # the ad itself
-    "anzeigen annons annonce anunț anúncio annuncio ogłosze ogloszen inzerát inzerat hirdetés ilmoitu skelbim sludin kuulut "
+    "anzeigen annons annonce profil sidebesøg anunț anúncio annuncio ogłosze ogloszen inzerát inzerat hirdetés ilmoitu skelbim sludin kuulut "
     "объявлен оголошен обява oglas advertentie ประกาศ chiffre postfach postbox postboks apartado aktenzeichen "
     # references, codes
     "referen sygnatur expedient dosar รหัส código codigo codice contraseñ contrasen passwor parol heslo salasan lösenord "

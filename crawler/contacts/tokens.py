@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import IntEnum
 
 from crawler.contacts.numberwords import REPEATS, Readings, digits_of, misspelt
@@ -13,9 +12,8 @@ from crawler.contacts.vocabulary import FILLERS, LIST_WORDS, LONE_FILLERS_NEED
 
 # Vowel signs and tone marks are part of a word, though Python does not count them as letters.
 # Ukrainian digits have an apostrophe inside.
-_TOKEN = re.compile(
-    "(?:[^\\W_]|[\u0300-\u036f\u0900-\u0963\u0e31-\u0e3a\u0e47-\u0e4e]|(?<=[\u043f\u0432])['\u2019](?=\u044f))+"
-)
+_MARK = "[\u0300-\u036f\u0900-\u0963\u0e31-\u0e3a\u0e47-\u0e4e]"
+_TOKEN = re.compile(rf"[^\W_]+(?:(?:{_MARK}+|(?<=[\u043f\u0432])['\u2019](?=\u044f))[^\W_]*)*")
 _ANY_DIGIT = re.compile("[0-9]")
 _LONGEST_MIXED = 64
 _PIECE = re.compile(r"[0-9]+|[^0-9]+")
@@ -33,16 +31,15 @@ class Kind(IntEnum):
     WORD = 3
 
 
-@dataclass(slots=True)
-class Token:
-    """One stretch of letters or digits. `digits` for the first two kinds, `readings` for number words."""
+_NO_READINGS: Readings = {}
 
-    kind: Kind
-    word: str
-    start: int
-    end: int
-    digits: str = ""
-    readings: Readings = field(default_factory=dict)
+
+class Token:
+    """One stretch of letters or digits. `digits` for the first two kinds, `readings` for number words.
+
+    Not a dataclass: an ad has a hundred of them, and most keep the values of the class.
+    """
+
     glued: bool = False
     """Stands in one word with letters that are neither a number nor known words."""
     strength: int = 0
@@ -52,6 +49,16 @@ class Token:
     repeat: int = 1
     slip: bool = False
     """Read as a number word one slip away: an ordinary word ("aften", "atten") when the run is right without it."""
+
+    def __init__(
+        self, kind: Kind, word: str, start: int, end: int, digits: str = "", readings: Readings = _NO_READINGS
+    ) -> None:
+        self.kind = kind
+        self.word = word
+        self.start = start
+        self.end = end
+        self.digits = digits
+        self.readings = readings
 
     @property
     def number(self) -> bool:
@@ -63,12 +70,13 @@ def tokenise(prepared: Prepared, dead: list[tuple[int, int]]) -> list[Token]:
     """All tokens outside the `dead` stretches (addresses, accounts ...), in order. `dead` is sorted."""
     tokens: list[Token] = []
     text, low = prepared.text, prepared.low
+    beyond = len(text)
     stretches: Iterator[tuple[int, int]] = iter(dead)
-    dead_start, dead_end = next(stretches, (len(text), len(text)))
+    dead_start, dead_end = next(stretches, (beyond, beyond))
     for found in _TOKEN.finditer(low):
         start, end = found.span()
-        while dead_end <= start and dead_start < len(text):
-            dead_start, dead_end = next(stretches, (len(text), len(text)))
+        while dead_end <= start and dead_start < beyond:
+            dead_start, dead_end = next(stretches, (beyond, beyond))
         if start < dead_end and end > dead_start:
             continue
         word = found.group()
@@ -145,8 +153,14 @@ def runs(tokens: list[Token], text: str) -> Iterator[list[Token]]:
     Number words of a run are all of one language. A word one slip away from a number word counts among number words.
     """
     at, slips = 0, 0
-    while at < len(tokens):
-        if not tokens[at].number and not _repeats(tokens, at) and not _slips_into(tokens, at):
+    last = len(tokens) - 1
+    while at <= last:
+        token = tokens[at]
+        if token.kind is Kind.WORD and (
+            at == last
+            or tokens[at + 1].kind is Kind.WORD
+            or not (token.word in REPEATS or _slips_into(tokens, at))
+        ):
             at += 1
             continue
         first, run, langs = at, list[Token](), frozenset[str]()
@@ -166,9 +180,7 @@ def runs(tokens: list[Token], text: str) -> Iterator[list[Token]]:
                 slip = misspelt(token.word) if langs and slips < 64 else {}
                 slips += bool(langs)
                 if slip.keys() & langs:
-                    token = Token(
-                        Kind.NUMBER_WORD, token.word, token.start, token.end, readings=slip, slip=True
-                    )
+                    token = _slipped(token, slip)
                 elif _LONE_LEET.fullmatch(text[token.start : token.end]) and _between_numbers(
                     tokens, at, run
                 ):
@@ -229,11 +241,13 @@ def _slips_into(tokens: list[Token], at: int) -> bool:
 
 def _slip(token: Token, langs: frozenset[str]) -> Token:
     readings = {lang: digits for lang, digits in misspelt(token.word).items() if lang in langs}
-    return (
-        Token(Kind.NUMBER_WORD, token.word, token.start, token.end, readings=readings, slip=True)
-        if readings
-        else token
-    )
+    return _slipped(token, readings) if readings else token
+
+
+def _slipped(token: Token, readings: Readings) -> Token:
+    read = Token(Kind.NUMBER_WORD, token.word, token.start, token.end, readings=readings)
+    read.slip = True
+    return read
 
 
 def _filler_strength(fillers: list[Token]) -> int:
