@@ -23,7 +23,7 @@ from store.tables import event, membership, release, statistic, statistic_quarte
 from store.vault import Vault
 
 WINDOW_YEARS = 3
-"""Persons can be told apart within so many calendar years: 2026 to 2028, 2029 to 2031."""
+"""Persons can be told apart within so many calendar years: 2025 to 2027, 2028 to 2030."""
 
 _CLOSING = timedelta(days=31)
 _PSEUDONYM_BYTES = 16

@@ -32,6 +32,8 @@ class Figures:
     tables: tuple[Published, ...]
     audit: Audit
     period: Period
+    whole: Period
+    """What the tables without a column per period cover: the period as far as persons can be told apart in it."""
     forms: tuple[int, ...]
     """The versions of the contact form the records were taken by: where there are two, the series breaks."""
     missing_team: float
@@ -118,6 +120,7 @@ def contact_figures(
         ),
         publication.audit,
         period,
+        whole,
         tuple(sorted({row.form_version for row in inside})),
         round(100 * without / len(attempts), 1) if attempts else 0.0,
     )

@@ -40,17 +40,22 @@ def minimum() -> str:
 
 def contact_sheets(figures: Figures, definition_version: str) -> list[Sheet]:
     """The tables of contacts in words, with the notes that belong to each."""
-    notes = [
-        minimum(),
-        _("Period: {period}. Definition {version}. Without a team: {share} percent of the attempts.").format(
-            period=period_words(str(figures.period)),
-            version=definition_version,
-            share=written(figures.missing_team, percent=True),
-        ),
-    ]
-    if len(figures.forms) > 1:
-        notes.append(_("The contact form changed within the period: the series breaks there."))
-    made = [sheet(table, contact_form_words, tuple(notes)) for table in figures.tables]
+    made = []
+    for table in figures.tables:
+        covered = figures.period if table.column_axis == "period" else figures.whole
+        notes = [
+            minimum(),
+            _(
+                "Period: {period}. Definition {version}. Without a team: {share} percent of the attempts."
+            ).format(
+                period=period_words(str(covered)),
+                version=definition_version,
+                share=written(figures.missing_team, percent=True),
+            ),
+        ]
+        if len(figures.forms) > 1:
+            notes.append(_("The contact form changed within the period: the series breaks there."))
+        made.append(sheet(table, contact_form_words, tuple(notes)))
     return _with_audit(made, audit_note(figures.audit))
 
 

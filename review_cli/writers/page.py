@@ -66,7 +66,7 @@ def _section(one: Sheet) -> str:
 
 
 def _row(one: Sheet, row: Sequence[str | int | float | None]) -> str:
-    sums = {_("total"), _("recorded"), _("in all")}
+    sums = {_("total"), _("recorded"), _("attempts, all")}
     cells = []
     for column, cell in enumerate(row):
         share = column in one.percent

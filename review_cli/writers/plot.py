@@ -14,7 +14,7 @@ _WIDTH, _LABEL, _STEP, _BAR = 640, 210, 20, 13
 def bars(one: Sheet) -> str:
     """The rows that are no sums, as bars; nothing when there are too few or too many to see anything in."""
     counted = [column for column in range(1, len(one.headings)) if column not in one.percent]
-    sums = {_("total"), _("recorded"), _("in all"), _("persons")}
+    sums = {_("total"), _("recorded"), _("attempts, all"), _("persons")}
     rows = [row for row in one.rows if row[0] not in sums]
     if not counted or not 2 <= len(rows) <= 24:
         return ""

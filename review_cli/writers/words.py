@@ -90,7 +90,7 @@ def row_words(axis: str, row: str, words: Words) -> str:
         TOTAL: _("total"),
         MISSING: _("missing"),
         "recorded": _("recorded"),
-        "events": _("in all"),
+        "events": _("attempts, all"),
         "persons": _("persons"),
         "direct": _("conversation face to face"),
         "phone": _("by phone"),
