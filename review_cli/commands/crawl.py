@@ -9,11 +9,16 @@ import typer
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit, for_machines, talk
+from review_cli.screens.arenas import alarm_words
 from review_cli.screens.words import ENDS, TAKEN_IN, labels
+from review_cli.sentences import in_bound_language
 from store.errors import ExitCode
 
 if TYPE_CHECKING:
     from review_cli.service.crawls import Crawl
+
+
+_COUNTED = ("listings", *TAKEN_IN, "left_alone")
 
 
 def register(app: typer.Typer) -> None:
@@ -58,25 +63,28 @@ def crawl(
             results = crawl_arenas(now.workspace, keyring, names, today=now.today, watch=watch)
         sweep_spool(now.workspace, now.database, now.vault, now.now)
     codes = for_machines(as_json=as_json)
-    rows = [
-        _row(result, (result.ended or "") if codes else ENDS.get(result.ended or "", result.ended or ""))
-        for result in results
-    ]
+    rows = [_row(result, codes=codes) for result in results]
     columns = {
         "arena": _("arena"),
         "end": _("ended"),
-        **labels("listings", *TAKEN_IN),
+        **labels(*_COUNTED),
         "alarms": _("alarms"),
     }
     emit(rows, columns, as_json=as_json, title=_("Crawled"))
     for result in results:
         if result.error:
-            talk(f"{result.arena}: {result.error}")
+            said = in_bound_language(result.error)
+            talk(said if said.startswith(f"{result.arena}: ") else f"{result.arena}: {said}")
     worst = max((result.exit_code for result in results), default=int(ExitCode.OK))
     if worst:
         raise typer.Exit(worst if worst > 0 else int(ExitCode.FAILURE))
 
 
-def _row(result: Crawl, ended: str) -> dict[str, Any]:
-    counts = {key: result.counts.get(key, 0) for key in ("listings", *TAKEN_IN)}
-    return {"arena": result.arena, "end": ended, **counts, "alarms": result.alarms}
+def _row(result: Crawl, *, codes: bool) -> dict[str, Any]:
+    ended = result.ended or ""
+    return {
+        "arena": result.arena,
+        "end": ended if codes else ENDS.get(ended, ended),
+        **{key: result.counts.get(key, 0) for key in _COUNTED},
+        "alarms": result.alarms if codes else [alarm_words(said) for said in result.alarms],
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,6 +88,39 @@ def test_what_is_saved_holds_nothing_of_a_person_and_is_compared_later(run: Run,
     used = {(row["page"], row["what"]): row["used_to"] for row in again["rows"]}
     assert used["list", "ads"] == "5"
     assert used["ad-1", "fields.published"].startswith("1: 0000-00-00")
+
+
+def test_what_the_rules_used_to_find_and_found_at_the_last_alarm_stand_side_by_side(
+    run: Run, arenas: Path
+) -> None:
+    """A crawl leaves the structure of a good run, and beside it that of an alarm: `arena test` compares all three."""
+    folder = arenas / "structures" / "blog"
+    assert run("-w", arenas, "arena", "test", "blog", "--save").code == 0
+    (folder / "list.html").rename(folder / "list-good.html")
+    (folder / "ad-1.html").rename(folder / "ad-good.html")
+    for left in ("ad-2.html", "ad-3.html"):
+        (folder / left).unlink()
+    for at, (name, page) in enumerate(
+        (
+            ("list-r0abc", "<html><body></body></html>"),
+            ("ad-r0abc", "<html><body><h1>xxx</h1></body></html>"),
+            (
+                "list-r0def",
+                '<html><body><article class="h-entry"><h2><a href="/2026/03/x/">x</a></h2></article></body></html>',
+            ),
+        )
+    ):
+        (folder / f"{name}.html").write_text(page)
+        os.utime(folder / f"{name}.html", (at, at))
+    rows = {
+        (row["page"], row["what"]): row
+        for row in json.loads(run("-w", arenas, "arena", "test", "blog", "--json").out)["rows"]
+    }
+    ads = rows["list", "ads"]
+    assert (ads["found"], ads["used_to"], ads["at_alarm"]) == (5, "5", "1"), "the newest alarm counts"
+    body = rows["ad-1", "fields.body"]
+    assert body["used_to"].startswith("1: ")
+    assert body["at_alarm"] == ""
 
 
 def test_structures_of_an_arena_that_is_not_approved_are_not_saved(
