@@ -75,8 +75,8 @@ def _form(state: State) -> list[str]:
     draft = state.draft
     chosen = [state.form.words("outcomes", one, language()) for one in draft.outcomes] if draft else []
     return [
-        f"{_('question')}: {field_names()[FIELDS[state.focus]]}",
-        f"{_('outcomes so far')}: {', '.join(chosen) or _('none')}",
+        _("question: {words}").format(words=field_names()[FIELDS[state.focus]]),
+        _("outcomes so far: {words}").format(words=", ".join(chosen) or "–"),
     ]
 
 

@@ -237,7 +237,7 @@ def _question(state: State, width: int) -> list[Text]:
         if state.item is not None and state.item.kind is SubjectKind.VENUE:
             words = _("The venue wants no contact: its line is closed at once. This cannot be undone here.")
         asked = wrapped(words, width, STRONG)
-    return [*asked, text(_("{yes} = yes; every other key, Enter too = no").format(yes=f"{_('y')}"), ALERT)]
+    return [*asked, text(_("{yes} = yes; every other key, Enter too = no").format(yes=_("y")), ALERT)]
 
 
 def _form(state: State, width: int) -> list[Text]:

@@ -115,7 +115,7 @@ class LogScreen:
     def lines(self, width: int, height: int) -> Sequence[Text]:
         """The screen at this size."""
         state = self.state
-        title = text(f"{_('Log a contact')} · {long_day(state.today)}", STRONG)
+        title = text(" · ".join((_("Log a contact"), long_day(state.today))), STRONG)
         tally = text(_("{n} logged").format(n=state.logged) if state.logged else "")
         body = [text(""), *(text(line) for line in self._body()), text(""), text(self._question(), STRONG)]
         foot = [
@@ -166,8 +166,8 @@ class LogScreen:
         chosen = [state.known.who if state.known else _("nobody in particular")]
         if state.step in {Step.OUTCOME, Step.DAYS, Step.REFERRAL}:
             chosen.append(channel_words(state.record.channel))
-        last = [f"{_('last contact')}: {state.known.last}"] if state.known else []
-        return [" · ".join(chosen), *last, f"{_('Who began')}: {began}"]
+        last = [_("last contact: {words}").format(words=state.known.last)] if state.known else []
+        return [" · ".join(chosen), *last, _("who began: {words}").format(words=began)]
 
     def _question(self) -> str:
         return {

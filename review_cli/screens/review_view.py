@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich.text import Text
 
 from review_cli.i18n import _, ngettext
@@ -49,8 +47,11 @@ def lines(state: ReviewState, width: int, height: int) -> list[Text]:
     room = max(height - len(head) - len(foot), 1)
     body = _card(state.card, width)
     pages = max(1, -(-len(body) // room))
-    start = (state.scroll % pages) * room
-    return page(head, body[start : start + room], foot, width, height)
+    at = state.scroll % pages
+    if pages > 1:
+        more = text(" · ".join((_tally(state), _("space: more {at}/{all}").format(at=at + 1, all=pages))))
+        head = [ends(text(state.title, STRONG), more, width), rule(width)]
+    return page(head, body[at * room : (at + 1) * room], foot, width, height)
 
 
 def labelled(state: ReviewState) -> list[str]:
@@ -103,9 +104,8 @@ def _card(card: Card, width: int) -> list[Text]:
     side = max((width - 22) // 2, 8)
     two = any(row.right for row in card.rows)
     body += [_row(row, side if two else width - 20) for row in card.rows]
-    for words in card.texts:
-        body += [text(""), *wrapped(words, width)]
-    return [*body, text(""), *wrapped(card.consequence, width, STRONG)]
+    body += [text(""), *wrapped(card.consequence, width, STRONG), text("")]
+    return [*body, *(line for words in card.texts for line in wrapped(words, width))]
 
 
 def _row(row: Row, side: int) -> Text:
@@ -149,8 +149,3 @@ def _notice(state: ReviewState) -> Text:
     if not words:
         return text("")
     return text(("✓ " if state.good else "! ") + words, GOOD if state.good else ALERT)
-
-
-def texts(parts: Sequence[str]) -> tuple[str, ...]:
-    """Texts that say something."""
-    return tuple(part for part in parts if part.strip())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from review_cli.i18n import _, ngettext
 from review_cli.masking import mask_contact, mask_name, safe, short_id
@@ -58,7 +58,7 @@ class PairBench:
         return ReviewState(
             title=_("Same person?"),
             choices=(
-                Choice("jy", _("the same"), JudgementKind.SAME.value),
+                Choice(_("y") + "jy", _("the same"), JudgementKind.SAME.value),
                 Choice("n", _("different"), JudgementKind.DIFFERENT.value),
                 Choice("u", _("unsure: a colleague sees it"), JudgementKind.UNSURE.value),
             ),
@@ -140,7 +140,6 @@ class PairBench:
 
     def _card(self, key: str, pair: PairFinding, left: Side, right: Side) -> Card:
         found = {feature.code for feature in pair.features if feature.score > 0}
-        today = self._session.today
         rows = (
             Row(_("profile"), short_id(left.profile_id), short_id(right.profile_id)),
             _compared(_("arena"), left.arena, right.arena),
@@ -157,13 +156,12 @@ class PairBench:
             key=key,
             title=_("Found: {what}").format(what=", ".join(told)),
             rows=rows,
-            texts=self._snippets(left, right, today),
+            texts=self._snippets(left, right),
             consequence=_consequence(left, right),
             after=f"{pair.score:.2f}",
         )
 
-    def _snippets(self, left: Side, right: Side, today: date) -> tuple[str, ...]:
-        del today
+    def _snippets(self, left: Side, right: Side) -> tuple[str, ...]:
         region = self._session.workspace.settings.region
         names = [side.nickname for side in (left, right) if side.nickname]
         return tuple(

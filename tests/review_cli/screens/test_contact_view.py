@@ -17,7 +17,17 @@ from review_cli.screens.contact_state import reduce
 from review_cli.screens.contact_view import choices, lines
 from review_cli.screens.terminal import rendered
 from tests.review_cli.screens.contact_world import NOW, VALUE, Played, item, state
-from tests.review_cli.screens.golden import LANGUAGES, SCREENS, SIZES, drawn, path_of, spoken
+from tests.review_cli.screens.golden import (
+    LANGUAGES,
+    PICTURED,
+    SCREENS,
+    SIZES,
+    drawn,
+    path_of,
+    picture,
+    picture_path,
+    spoken,
+)
 
 HOSTILE = st.text(
     alphabet=st.one_of(
@@ -36,6 +46,14 @@ def test_the_screen_is_as_the_golden_file_shows_it(name: str, language: str, siz
     assert shown == path_of(name, language, size).read_text("utf-8")
     assert len(shown.splitlines()) == size[1]
     assert max(cell_len(line) for line in shown.splitlines()) <= size[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PICTURED)
+def test_the_pictures_of_the_docs_are_what_the_program_draws(name: str, language: str) -> None:
+    drawn_now = picture(name, language)
+    assert drawn_now == picture_path(name, language).read_text("utf-8")
+    assert "http" not in drawn_now.replace("http://www.w3.org", "").replace("https://www.textualize.io", "")
 
 
 @pytest.mark.parametrize("name", SCREENS)
