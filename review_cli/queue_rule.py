@@ -3,7 +3,7 @@
 Who is never due:
 1. Nobody on an unclear verdict, nobody who objected (neither reaches this rule), nobody stopped for safeguarding.
 2. A person who may be the same as somebody in today's queue, somebody known already or somebody stopped waits until a person has judged
-   the pair.
+   the pair. Where nobody has within so many days (7), it is a coordinator's to decide; she still waits.
 3. A person who can be reached only by a venue's number has none of her own. A venue is one item, however many listings show its number.
 4. Whoever an open attempt is about: its outcome comes first. Whoever wishes contact on demand only. Whoever the number turned out not
    to belong to.
@@ -24,9 +24,10 @@ where there is an own address, else a message on the portal. A venue is visited.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import NamedTuple
 
 from store.domain import Channel, NewItem, Subject, SubjectKind, Wish
@@ -61,6 +62,7 @@ class Pace:
     attempts: int = 2
     recurring_days: int = 28
     materials_days: int = 120
+    hold_days: int = 7
     done: int = 0
 
 
@@ -116,12 +118,42 @@ def _decided(
         return _followed(subject, pace)
     if subject.kind is SubjectKind.VENUE:
         return (VENUE_VISIT, "") if subject.own_phone or subject.own_email else (None, "line_closed")
-    if any(other in spoken_for for other in subject.possibly_same_as):
-        return None, "possibly_same"
+    held = _held_since(subject, spoken_for)
+    if held is not None:
+        return None, "coordinator" if (pace.today - held).days >= pace.hold_days else "possibly_same"
     own = subject.own_phone or subject.own_email
     if not own and all(profile in venue_profiles for profile in subject.profiles):
         return None, "through_venue"
     return FIRST_CONTACT, ""
+
+
+def _held_since(subject: Subject, spoken_for: Container[str]) -> date | None:
+    """Since when a subject waits for a judgement: the first day of a link to somebody spoken for. None when it waits for none."""
+    links = zip_longest(subject.possibly_same_as, subject.possibly_since, fillvalue=date.max)
+    return min((since for other, since in links if other in spoken_for), default=None)
+
+
+class Hold(NamedTuple):
+    """A person who waits because she may be somebody known or stopped; `late`: nobody judged in time, a coordinator decides."""
+
+    subject_id: str
+    others: tuple[str, ...]
+    since: date
+    late: bool
+
+
+def holds(subjects: Iterable[Subject], pace: Pace) -> list[Hold]:
+    """Everybody who waits for a judgement on a link to somebody known or stopped: the longest waiting first."""
+    everyone = list(subjects)
+    spoken_for = {s.subject_id for s in everyone if s.contacted or s.stopped}
+    found = []
+    for subject in everyone:
+        since = _held_since(subject, spoken_for)
+        if since is None or subject.contacted or subject.stopped:
+            continue
+        others = tuple(other for other in subject.possibly_same_as if other in spoken_for)
+        found.append(Hold(subject.subject_id, others, since, (pace.today - since).days >= pace.hold_days))
+    return sorted(found, key=lambda hold: (hold.since, hold.subject_id))
 
 
 def _followed(subject: Subject, pace: Pace) -> tuple[str | None, str]:

@@ -106,6 +106,16 @@ class VerdictReason(StrEnum):
     MISTAKE = "mistake"
 
 
+class ValueReason(StrEnum):
+    """What a person's word on a contact point rests on. Closed codes, as for judgements."""
+
+    JUDGED = "judged"
+    CALLED = "called"
+    BUSINESS_SITE = "business_site"
+    HER_OWN_WORD = "her_own_word"
+    MISTAKE = "mistake"
+
+
 class ValueClass(StrEnum):
     """What a contact point is, as far as joining persons goes."""
 
@@ -467,7 +477,7 @@ class Subject:
 
     `profile_id` is the profile a contact would be logged on. `own_phone` and `own_email`: whether the person can be reached by a value
     of her own (a venue: by the business's). `contacted`: there was a contact attempt on one of the profiles. `possibly_same_as`:
-    persons that the matcher suggests, but nobody has judged, to be this one. `course`: what the log says; `contacted` also holds where
+    persons that the matcher suggests, but nobody has judged, to be this one, each since the day at its place in `possibly_since`. `course`: what the log says; `contacted` also holds where
     the log has expired.
     """
 
@@ -482,6 +492,7 @@ class Subject:
     stopped: bool = False
     contacted: bool = False
     possibly_same_as: tuple[str, ...] = ()
+    possibly_since: tuple[date, ...] = ()
     course: Course = Course()
     lang: str | None = None
     region: str | None = None

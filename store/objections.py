@@ -29,6 +29,7 @@ from store.tables import (
     membership,
     objection,
     queue_item,
+    shared_value,
     value_rule,
     venue,
     verdict_decision,
@@ -36,7 +37,10 @@ from store.tables import (
 from store.tuning import TuningSample
 from store.vault import Vault
 
-_OBJECTION = "objection"
+UNDONE = "undone"
+"""The class of a value rule that takes an earlier one back."""
+
+OBJECTION = "objection"
 """Who says that a value is shared, when an objection closed its line."""
 
 
@@ -75,10 +79,11 @@ class Objections:
     def shared_tokens(self) -> frozenset[bytes]:
         """Match tokens of values that belong to a business: found by the matcher, or said by a person."""
         found = {row.token for row in self._connection.execute(sa.select(venue.c.token))}
+        found |= {row.token for row in self._connection.execute(sa.select(shared_value.c.token))}
         superseded = sa.select(value_rule.c.supersedes).where(value_rule.c.supersedes.is_not(None))
         rules = self._connection.execute(
             sa.select(value_rule.c.token, value_rule.c.value_class).where(
-                value_rule.c.rule_id.not_in(superseded)
+                value_rule.c.rule_id.not_in(superseded), value_rule.c.value_class != UNDONE
             )
         )
         for row in rules:
@@ -241,7 +246,7 @@ class Objections:
             row.token
             for row in select_in(
                 self._connection,
-                sa.select(value_rule.c.token).where(value_rule.c.author == _OBJECTION),
+                sa.select(value_rule.c.token).where(value_rule.c.author == OBJECTION),
                 value_rule.c.token,
                 tokens,
             )
@@ -252,7 +257,7 @@ class Objections:
                 "token": token,
                 "key_version": self._vault.keyring.match.version,
                 "value_class": ValueClass.SHARED.value,
-                "author": _OBJECTION,
+                "author": OBJECTION,
                 "day": today,
             }
             for token in sorted(tokens - ruled)

@@ -30,8 +30,9 @@ from store.domain import (
 )
 from store.errors import InputError, KeyExpired
 from store.ledger import Ledger, LedgerKind
+from store.objections import UNDONE
 from store.partitions import Found, write_found
-from store.sql import select_in
+from store.sql import one_at_a_time, select_in
 from store.tables import (
     contact_point,
     judgement,
@@ -131,19 +132,7 @@ class People:
         if wanted is not None:
             found.update((row.judgement_id, row) for row in self._rows(standing, c.profile_b, wanted))
         rows = sorted(found.values(), key=lambda row: (row.day, row.judgement_id))
-        accepted = [
-            Judgement(
-                row.judgement_id,
-                row.profile_a,
-                row.profile_b,
-                JudgementKind(row.kind),
-                row.author,
-                row.day,
-                row.reason,
-                row.supersedes,
-            )
-            for row in rows
-        ]
+        accepted = [_judgement_of(row) for row in rows]
         judged = {(one.profile_a, one.profile_b) for one in accepted}
         kept_apart = Ledger(self._connection).pairs(LedgerKind.APART, wanted)
         apart = [pair for pair in kept_apart if pair not in judged]
@@ -152,10 +141,24 @@ class People:
             for a, b in apart
         ] + accepted
 
+    def all_judgements(self, profiles: Iterable[str]) -> list[Judgement]:
+        """Every judgement on record that touches these profiles, superseded ones too, oldest first."""
+        c, wanted = judgement.c, list(profiles)
+        rows = [
+            *select_in(self._connection, sa.select(judgement), c.profile_a, wanted),
+            *select_in(self._connection, sa.select(judgement), c.profile_b, wanted),
+        ]
+        found = {row.judgement_id: _judgement_of(row) for row in rows}
+        return sorted(found.values(), key=lambda one: (one.day, one.judgement_id))
+
     def value_rules(self) -> list[ValueRule]:
         """Standing value rules, by the match token they are about."""
         superseded = sa.select(value_rule.c.supersedes).where(value_rule.c.supersedes.is_not(None))
-        rows = self._connection.execute(sa.select(value_rule).where(value_rule.c.rule_id.not_in(superseded)))
+        rows = self._connection.execute(
+            sa.select(value_rule).where(
+                value_rule.c.rule_id.not_in(superseded), value_rule.c.value_class != UNDONE
+            )
+        )
         return [ValueRule(row.token.hex(), ValueClass(row.value_class), row.author, row.day) for row in rows]
 
     def freezes(self, profiles: Iterable[str] | None = None) -> list[tuple[str, str]]:
@@ -187,6 +190,10 @@ class People:
         )
 
     # -- judgements ---------------------------------------------------------------------------------------------------
+
+    def hold(self) -> None:
+        """Let nobody else judge until this transaction ends: between the check of a judgement and its insertion."""
+        one_at_a_time(self._connection, "decisions")
 
     def add_judgement(self, one: Judgement, *, evidence: list[dict[str, Any]]) -> None:
         """Append a judgement. The caller has checked it against the accepted ones in this same transaction."""
@@ -278,6 +285,19 @@ class People:
         return keys.nickname_key(shown)
 
 
+def _judgement_of(row: sa.Row[Any]) -> Judgement:
+    return Judgement(
+        row.judgement_id,
+        row.profile_a,
+        row.profile_b,
+        JudgementKind(row.kind),
+        row.author,
+        row.day,
+        row.reason,
+        row.supersedes,
+    )
+
+
 def new_judgement(
     pair: tuple[str, str], kind: JudgementKind, actor: Actor, *, reason: str, supersedes: str | None = None
 ) -> Judgement:
@@ -301,31 +321,3 @@ def full_id(connection: sa.Connection, beginning: str) -> str:
     if len(found) > 1:
         raise InputError("several profiles have ids that begin like that; give more of it")
     return found[0]
-
-
-def shown_values(
-    connection: sa.Connection, vault: Vault, tokens: Iterable[str]
-) -> dict[str, tuple[str, str | None]]:
-    """For match tokens (hex): the kind, and the value in clear while it can still be opened, else None. The caller masks it."""
-    wanted = [bytes.fromhex(token) for token in tokens]
-    found: dict[str, tuple[str, str | None]] = {}
-    rows = connection.execute(
-        sa.select(
-            match_token.c.token, match_token.c.kind, contact_point.c.token_id, contact_point.c.value_sealed
-        )
-        .outerjoin(contact_point, contact_point.c.token_id == match_token.c.token_id)
-        .where(match_token.c.token.in_(wanted))
-        .order_by(match_token.c.token_id)
-    )
-    for row in rows:
-        value = None
-        if row.value_sealed is not None:
-            try:
-                value = vault.sealer.open(
-                    row.value_sealed, table="contact_point", row=row.token_id, purpose="value"
-                )
-            except KeyExpired:
-                value = None
-        if found.get(row.token.hex(), (None, None))[1] is None:
-            found[row.token.hex()] = (row.kind, value)
-    return found

@@ -112,6 +112,7 @@ class Queue:
             profiles = tuple(row.profile_id for row in members)
             course = (of_persons if kind is SubjectKind.PERSON else of_venues).get(subject_id, Course())
             kinds = (own if kind is SubjectKind.PERSON else shared).get(subject_id, frozenset())
+            links = sorted(possible.get(subject_id, {}).items()) if kind is SubjectKind.PERSON else []
             subjects.append(
                 Subject(
                     kind=kind,
@@ -124,9 +125,8 @@ class Queue:
                     own_email=ContactKind.EMAIL in kinds,
                     stopped=kind is SubjectKind.PERSON and subject_id in stopped_persons,
                     contacted=course.known or subject_id in contacted,
-                    possibly_same_as=tuple(sorted(possible.get(subject_id, ())))
-                    if kind is SubjectKind.PERSON
-                    else (),
+                    possibly_same_as=tuple(other for other, _ in links),
+                    possibly_since=tuple(since for _, since in links),
                     course=course,
                     lang=members[0].lang,
                     region=members[0].region,
@@ -297,20 +297,23 @@ class Queue:
             row.venue_id for row in touched if row.venue_id
         )
 
-    def _possible_links(self) -> dict[str, set[str]]:
-        """Persons that the matcher suggests, but nobody has judged, to be one."""
-        person_of = {row.profile_id: row.person_id for row in self._connection.execute(sa.select(membership))}
-        links: dict[str, set[str]] = {}
+    def _possible_links(self) -> dict[str, dict[str, date]]:
+        """Persons that the matcher suggests, but nobody has judged, to be one; since which day."""
+        c = pair_evidence.c
         pairs = self._connection.execute(
-            sa.select(pair_evidence.c.profile_a, pair_evidence.c.profile_b).where(
-                pair_evidence.c.decision == PairDecision.SUGGEST.value
-            )
-        )
+            sa.select(c.profile_a, c.profile_b, c.day).where(c.decision == PairDecision.SUGGEST.value)
+        ).all()
+        wanted = {profile for row in pairs for profile in (row.profile_a, row.profile_b)}
+        columns = sa.select(membership.c.profile_id, membership.c.person_id)
+        members = select_in(self._connection, columns, membership.c.profile_id, wanted)
+        person_of = {row.profile_id: row.person_id for row in members}
+        links: dict[str, dict[str, date]] = {}
         for row in pairs:
             a, b = person_of.get(row.profile_a), person_of.get(row.profile_b)
             if a and b and a != b:
-                links.setdefault(a, set()).add(b)
-                links.setdefault(b, set()).add(a)
+                for one, other in ((a, b), (b, a)):
+                    known = links.setdefault(one, {})
+                    known[other] = min(row.day, known.get(other, row.day))
         return links
 
 

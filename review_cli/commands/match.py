@@ -22,9 +22,14 @@ def register(app: typer.Typer) -> None:
         "match",
         help=_(
             "Find who is the same person: the stored profiles, or those of a file.\n\n"
-            "Without a sub-command: match every stored profile and write who is who."
+            "Without a sub-command: match what changed since the last match, and everybody it touches; --full matches every stored "
+            "profile anew. Both write the same persons under the same ids."
         ),
-        shown=("outreach match", "outreach match file profiles.jsonl -o clusters.jsonl"),
+        shown=(
+            "outreach match",
+            "outreach match --full",
+            "outreach match file profiles.jsonl -o clusters.jsonl",
+        ),
         panel=COORDINATORS,
         alone=match,
     )
@@ -62,21 +67,29 @@ def register(app: typer.Typer) -> None:
         app,
         "how",
         how,
-        help=_("How a person's profiles came together, in words."),
-        shown=("outreach how pabc123",),
+        help=_(
+            "How a person's profiles came together, in words.\n\n"
+            "With --history: what joined when, on which evidence, and what was undone by whom."
+        ),
+        shown=("outreach how pabc123", "outreach how pabc123 --history"),
         panel=EVERYONE,
     )
 
 
-def match(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """Match every stored profile and write who is who."""
+def match(
+    context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help=_("Match every stored profile anew."))] = False,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Match what changed, or every stored profile, and write who is who."""
     if context.invoked_subcommand is not None:
         return
     from review_cli.service.matching import match_all
     from review_cli.session import session
 
     with session(workspace) as now:
-        counts = match_all(now.database, now.vault, today=now.today, now=now.now)
+        counts = match_all(now.database, now.vault, today=now.today, now=now.now, whole=full)
     emit_one(counts, labels(*MATCHED), as_json=as_json, title=_("Matched"))
 
 
@@ -130,11 +143,22 @@ def why_not(a: _Profile, b: _Profile, workspace: Workspace = None, as_json: AsJs
 
 def how(
     person: Annotated[str, typer.Argument(help=_("A person's id, or its beginning."), show_default=False)],
+    history: Annotated[
+        bool, typer.Option("--history", help=_("What joined when, and what was undone."))
+    ] = False,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     """How a person's profiles came together."""
-    _explained("how", [person], workspace, as_json=as_json)
+    if not history:
+        _explained("how", [person], workspace, as_json=as_json)
+        return
+    from review_cli.service.merge_history import merge_history
+    from review_cli.session import session
+
+    with session(workspace) as now:
+        sentences = merge_history(now.database, now.vault, person)
+    emit_text(sentences, as_json=as_json)
 
 
 def _explained(question: str, ids: list[str], workspace: Path | None, *, as_json: bool) -> None:

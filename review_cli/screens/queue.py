@@ -97,6 +97,9 @@ def waiting_words(waiting: Mapping[str, int]) -> list[str]:
     """A sentence for each reason that keeps somebody out of today's queue."""
     words = {
         "possibly_same": _("possibly the same person as somebody in the queue (see `outreach pairs`)"),
+        "coordinator": _(
+            "possibly somebody contacted before, and not judged in time: a coordinator decides (`outreach holds`)"
+        ),
         "daily_cap": _("another day: the daily number of first contacts is reached"),
         "contacted": _("contacted before"),
         "opened": _("an open attempt"),

@@ -52,7 +52,7 @@ def check_up(session: Session) -> list[Finding]:
 
 
 def _checks() -> tuple[Check, ...]:
-    from review_cli.service import checks
+    from review_cli.service import checks, matching_checks
     from review_cli.service.serving import checks as serving
 
     return (
@@ -66,6 +66,8 @@ def _checks() -> tuple[Check, ...]:
         Check("journal", _("objection journal"), checks.journal),
         Check("staff", _("staff"), checks.staff),
         Check("safeguarding", _("safeguarding"), checks.safeguarding),
+        Check("judgements", _("judgements"), matching_checks.contradictions),
+        Check("holds", _("holds"), matching_checks.overdue_holds),
         Check("disk", _("disk"), checks.disk),
         Check("clock", _("clock"), serving.clock),
         Check("service", _("service"), serving.service),

@@ -1,45 +1,61 @@
-"""Reasons in words: the matcher's sentences, translated, with every value masked."""
+"""Reasons in words: the matcher's sentences from stored evidence, translated, with every value masked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from matcher.engine import match
 from matcher.explain import Grounds, Param, Sentence, how, why, why_not
 from matcher.ruleset import DEFAULT_RULESET
 from review_cli.i18n import _
 from review_cli.masking import mask_contact, short_id
 from review_cli.screens.words import CLAIMS, FEATURES, GROUNDS, JUDGEMENTS, REFUSALS
 from store.database import Database
-from store.people import People, full_id, shown_values
+from store.domain import Cluster, Partition
+from store.people import People, full_id
+from store.values import Shown, Values
 from store.vault import Vault
 
 _QUESTIONS = {"why": why, "why_not": why_not}
 _CODES = {"refusal": REFUSALS, "on": GROUNDS, "kind": JUDGEMENTS}
 
+VALUE_KINDS = {"phone_shared": "phone", "email_shared": "email", "business_shared": "value"}
+"""The kind of value that a comparison rests on."""
+
 
 def explain(database: Database, vault: Vault, question: str, ids: Sequence[str]) -> list[str]:
-    """Answer `why`, `why_not` (two profiles) or `how` (a person) from what is stored. Raises InputError on an unknown id."""
+    """Answer `why`, `why_not` (two profiles) or `how` (a person) from what the last match stored. Raises InputError on an unknown id."""
     with database.reading() as connection:
         people = People(connection, vault)
         profiles = [full_id(connection, one) for one in ids]
-        judgements, freezes = people.judgements(), people.freezes()
-        partition = match(
-            people.facts(),
-            judgements=judgements,
-            value_rules=people.value_rules(),
-            freezes=freezes,
-            ruleset=DEFAULT_RULESET,
-        )
-        grounds = Grounds(partition, judgements, freezes, DEFAULT_RULESET)
+        unmatched = [one for one in profiles if not people.members(people.person_of(one) or one)]
+        if unmatched:
+            return [in_words(Sentence("not_matched", {"profile": one}), {}) for one in unmatched]
+        grounds = stored_grounds(people, Values(connection, vault), profiles)
         if question == "how":
             sentences = how(grounds, people.person_of(profiles[0]) or profiles[0])
         else:
             sentences = _QUESTIONS[question](grounds, *profiles)
-        tokens = [str(s.params["value"]) for s in sentences if s.params.get("value")]
-        values = shown_values(connection, vault, tokens)
-    masked = {token: _masked(kind, value) for token, (kind, value) in values.items()}
+        members = [member for person in grounds.partition.persons for member in person.members]
+        tokens = {str(s.params["value"]) for s in sentences if s.params.get("value")}
+        values = Values(connection, vault).shown(tokens, members)
+    masked = {token: masked_value(shown) for token, shown in values.items()}
     return [in_words(sentence, masked) for sentence in sentences]
+
+
+def stored_grounds(people: People, values: Values, profiles: Collection[str]) -> Grounds:
+    """What an explanation of these profiles draws on: their persons, with stored evidence and decisions."""
+    persons = sorted({people.person_of(one) or one for one in profiles})
+    clusters = tuple(Cluster(person, tuple(people.members(person))) for person in persons)
+    members = {member for cluster in clusters for member in cluster.members}
+    pairs = tuple(
+        sorted(
+            (p for p in people.pairs(profiles=members) if {p.profile_a, p.profile_b} <= members),
+            key=lambda p: (p.profile_a, p.profile_b),
+        )
+    )
+    tokens = {found.value for pair in pairs for found in pair.features if found.value}
+    partition = Partition(clusters, (), pairs, values.classes(tokens))
+    return Grounds(partition, people.judgements(members), people.freezes(members), DEFAULT_RULESET)
 
 
 def in_words(sentence: Sentence, masked: Mapping[str, str]) -> str:
@@ -49,7 +65,8 @@ def in_words(sentence: Sentence, masked: Mapping[str, str]) -> str:
     if sentence.code == "found":
         feature = str(sentence.params["feature"])
         said = f"{FEATURES.get(feature, feature)}: {CLAIMS.get(feature, params['claim'])}"
-        return f"  {said} ({params['value']})" if params.get("value") else f"  {said}"
+        value = sentence.params.get("value")
+        return f"  {said} ({masked.get(str(value)) or expired_value(feature)})" if value else f"  {said}"
     return text.format(**params) if text is not None else f"{sentence.code} {params}"
 
 
@@ -58,6 +75,7 @@ def _templates() -> dict[str, str]:
         "one_person": _("{a} and {b} are one person."),
         "two_persons": _("{a} and {b} are two persons."),
         "no_such_profile": _("There is no profile {profile}."),
+        "not_matched": _("{profile} has not been matched yet; run `outreach match` first."),
         "judged": _("A person judged {a} and {b}: {kind}, on {day} ({reason})."),
         "kept_together": _("The ledger keeps {a} and {b} together; the evidence has expired."),
         "step": _("{a} and {b}, evidence {score} of 1:"),
@@ -86,6 +104,24 @@ def _shown(key: str, value: Param, masked: Mapping[str, str]) -> str:
     return short_id(value) if key in {"a", "b", "profile", "person"} else value
 
 
-def _masked(kind: str, value: str | None) -> str:
-    names = {"phone": _("phone"), "email": _("e-mail"), "nickname": _("name")}
-    return f"{names.get(kind, kind)} {mask_contact(kind, value) if value else _('expired')}"
+def masked_value(shown: Shown) -> str:
+    """What may be shown of a value: its kind, the masked value, and the id that `outreach value` takes."""
+    if not shown.value:
+        return f"{expired_kind(shown.kind)}, {short_id(shown.value_id)}"
+    return f"{kind_word(shown.kind)} {mask_contact(shown.kind, shown.value)}, {short_id(shown.value_id)}"
+
+
+def expired_value(feature: str) -> str:
+    """What is said of a value of which nothing is kept any more: "phone, expired"."""
+    return expired_kind(VALUE_KINDS.get(feature, "value"))
+
+
+def expired_kind(kind: str) -> str:
+    """A kind of value that has expired."""
+    return _("{kind}, expired").format(kind=kind_word(kind))
+
+
+def kind_word(kind: str) -> str:
+    """A kind of value in a word."""
+    words = {"phone": _("phone"), "email": _("e-mail"), "nickname": _("name"), "value": _("contact point")}
+    return words.get(kind, kind)

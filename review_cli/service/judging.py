@@ -25,6 +25,7 @@ def judge_pair(
     """
     with database.writing() as connection:
         people = People(connection, vault)
+        people.hold()
         first, second = sorted(full_id(connection, one) for one in pair)
         if first == second:
             raise InputError("those are one and the same profile")

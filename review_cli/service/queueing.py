@@ -45,6 +45,7 @@ def build_queue(
             attempts=clock.attempts,
             recurring_days=clock.recurring_days,
             materials_days=clock.materials_days,
+            hold_days=clock.hold_days,
             done=queue.done(today, FIRST_CONTACT),
         )
         decided = due(subjects, pace, venue_profiles=in_venues)
