@@ -123,7 +123,7 @@ def stock(session: Session) -> Stock:
             sa.select(c.subject_id, c.profile_id, c.day).where(c.state == "open")
         ).all()
     newest = max((item.day for item in items), default=None)
-    queued = [min(members.get(item.subject_id, {item.subject_id})) for item in items if item.day == newest]
+    queued = [min(members.get(item.subject_id, {"a venue"})) for item in items if item.day == newest]
     return Stock(
         tuple(sorted(address.values())), frozenset(map(frozenset, members.values())), tuple(sorted(queued))
     )

@@ -30,7 +30,7 @@ def new_workspace(
     folder: Path, urls: dict[str, str], *, schedule: str = "", more: str = "", settings: str = ""
 ) -> Workspace:
     """A workspace whose arenas are the sample portals at `urls`; `more` goes into each arena's file."""
-    made = make_workspace(folder, protection=Protection.OPEN, passphrase=str, today=utc_now().date())
+    make_workspace(folder, protection=Protection.OPEN, passphrase=str, today=utc_now().date())
     for name, text in arena_files(urls).items():
         if name in urls:
             (folder / "arenas" / f"{name}.toml").write_text(f"{text}\n{more}", "utf-8")
@@ -38,7 +38,7 @@ def new_workspace(
         (folder / "schedule.toml").write_text(schedule, "utf-8")
     if settings:
         (folder / "settings.toml").write_text(settings, "utf-8")
-    return made.workspace
+    return Workspace(folder)
 
 
 @dataclass

@@ -18,10 +18,7 @@ MATCH, EXPIRE, QUEUE, BACKUP = "match", "expire", "queue", "backup"
 CHAIN = (MATCH, EXPIRE, QUEUE)
 """The steps of the day, in this order: who is who first, so that expiry knows what hangs together."""
 
-_BRINGS = frozenset({"crawl", "import"})
 _WEEK = timedelta(days=7)
-_ACCEPT_DAYS = timedelta(days=15)
-"""A harvest that was held may be taken in for a fortnight, under the run that brought it."""
 
 
 class Why(StrEnum):
@@ -69,11 +66,11 @@ def of_job(runs: Sequence[Run], job: Job) -> list[Run]:
 
 
 def not_due(
-    step: str, plan: Plan, runs: Sequence[Run], now: datetime, *, decided: Callable[[datetime], bool]
+    step: str, plan: Plan, runs: Sequence[Run], now: datetime, *, to_match: Callable[[], bool]
 ) -> Why | None:
     """Why a step of the chain need not be done now; None when it is due.
 
-    `runs` come newest first. `decided` says whether people decided something since: a judgement, a rule, an objection.
+    `runs` come newest first. `to_match` says whether anything changed that a match would look at.
     """
     midnight = plan.at(now.astimezone(plan.zone).date(), time(0))
     own = [run for run in runs if run.kind == step]
@@ -83,8 +80,7 @@ def not_due(
     if last is None or last.finished_at is None:
         why = None
     elif step == MATCH:
-        fresh = any(_brought(run, last.started_at) for run in runs) or decided(last.started_at)
-        why = None if fresh else Why.NOTHING_NEW
+        why = None if to_match() else Why.NOTHING_NEW
     elif last.finished_at >= midnight:
         newer = step == QUEUE and any(
             _finished(run, last.finished_at) for run in runs if run.kind in (MATCH, EXPIRE)
@@ -93,14 +89,6 @@ def not_due(
     if why is None and len(failed) > plan.schedule.retries:
         return Why.TRIED_ENOUGH
     return why
-
-
-def _brought(run: Run, since: datetime) -> bool:
-    if run.kind not in _BRINGS or run.status == RunStatus.SKIPPED:
-        return False
-    if run.finished_at is None or run.finished_at >= since:
-        return True
-    return "accepted" in run.counts and run.finished_at >= since - _ACCEPT_DAYS
 
 
 def _finished(run: Run, since: datetime) -> bool:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from store.arenas import read_entry
-from store.changes import decided_since
 from store.clocks import Clocks
 from store.database import Database
 from store.errors import StoreError
+from store.match_state import Marked, MatchState
 from store.runs import (
     Run,
     RunStatus,
@@ -59,10 +59,11 @@ class Records:
                 run for run in recent_runs(connection, kind=kind, limit=100) if run.status == RunStatus.GOOD
             ][:1]
 
-    def decided(self, day: date) -> bool:
-        """Whether people decided something that day or later."""
+    def to_match(self) -> bool:
+        """Whether anything changed since the last match: the database itself marks it."""
         with self._database.reading() as connection:
-            return decided_since(connection, day)
+            state = MatchState(connection)
+            return state.base() is None or state.marked() != Marked()
 
     def refusal(self, arena: str, today: date) -> str | None:
         """Why the register does not let an arena be crawled, as a code."""

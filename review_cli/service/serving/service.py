@@ -328,14 +328,7 @@ class Service:
         runs = self._records.recent(now)
         if not any(run.kind == step and run.status == RunStatus.GOOD for run in runs):
             runs += self._records.last_good(step)  # it may be long ago
-        zone = self.plan.zone
-        why = not_due(
-            step,
-            self.plan,
-            runs,
-            now,
-            decided=lambda since: self._records.decided(since.astimezone(zone).date()),
-        )
+        why = not_due(step, self.plan, runs, now, to_match=self._records.to_match)
         return why, runs
 
     async def _step(self, step: str) -> bool:
