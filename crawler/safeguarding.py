@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from crawler.folding import Folded, fold
@@ -173,6 +174,20 @@ _FORCE_HINTS = (
 )
 
 
+_GRAM = 3
+
+
+def _by_gram(hints: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """The hints by their first letters."""
+    grams: dict[str, tuple[str, ...]] = {}
+    for hint in hints:
+        grams[hint[:_GRAM]] = (*grams.get(hint[:_GRAM], ()), hint)
+    return grams
+
+
+_AGE_WORDS, _FORCE_WORDS = _by_gram(_AGE_HINTS), _by_gram(_FORCE_HINTS)
+
+
 def read_safeguarding(text: str) -> SafeguardingKind | None:
     """What the text states explicitly, or None. A statement of age goes before one of force."""
     statement = find_safeguarding(text)
@@ -188,9 +203,10 @@ def find_statement(folded: Folded) -> Statement | None:
     """The same for a text that is folded already; the span counts in its source."""
     plain = _plain(folded.text)
     ages = [found.start() for found in _AGE_DIGITS.finditer(plain)]
+    grams = {plain[i : i + _GRAM] for i in range(len(plain) - _GRAM + 1)}
     for kind, pattern, hints in (
-        (SafeguardingKind.UNDER_18, _UNDER_18, ages + _places(plain, _AGE_HINTS)),
-        (SafeguardingKind.FORCED, _FORCED, _places(plain, _FORCE_HINTS)),
+        (SafeguardingKind.UNDER_18, _UNDER_18, ages + _places(plain, grams, _AGE_WORDS)),
+        (SafeguardingKind.FORCED, _FORCED, _places(plain, grams, _FORCE_WORDS)),
     ):
         near = _around(hints, len(plain))
         for found in (found for begin, end in near for found in pattern.finditer(plain, begin, end)):
@@ -204,14 +220,15 @@ def find_statement(folded: Folded) -> Statement | None:
     return None
 
 
-def _places(plain: str, hints: tuple[str, ...]) -> list[int]:
-    """Where words stand that a statement needs."""
+def _places(plain: str, grams: Set[str], hints: Mapping[str, tuple[str, ...]]) -> list[int]:
+    """Where words stand that a statement needs; `grams` are the text's, so that most words are not even looked for."""
     places: list[int] = []
-    for hint in hints:
-        at = plain.find(hint)
-        while at >= 0:
-            places.append(at)
-            at = plain.find(hint, at + len(hint))
+    for gram in grams & hints.keys():
+        for hint in hints[gram]:
+            at = plain.find(hint)
+            while at >= 0:
+                places.append(at)
+                at = plain.find(hint, at + len(hint))
     return places
 
 

@@ -33,6 +33,7 @@ _MOST_READ = 60_000
 
 _MOST_EVIDENCE = 8
 _ANSWER = 3
+_NEGATIONS = frozenset({"scope:negation", "scope:negation_ahead"})
 _QUESTIONS = frozenset({"buyer_seeks", "asks_price", "asks_around", "discussion"})
 """Signals that a question answered in the next words does not give."""
 
@@ -77,7 +78,10 @@ class Screener:
         self._vocabulary = Vocabulary(definition)
         self._furniture = FurnitureReader(definition.furniture)
         self._decisions = {
-            kind: tuple(d for d in definition.decisions if kind in d.arenas) for kind in ArenaKind
+            kind: tuple(
+                (d.when[0] if d.when else frozenset(), d) for d in definition.decisions if kind in d.arenas
+            )
+            for kind in ArenaKind
         }
         self._needy = [(s.name, s.needs) for s in definition.signals.values() if s.needs]
         self._numbers: dict[frozenset[str], NumberReader] = {}
@@ -102,7 +106,11 @@ class Screener:
         folded = fold(text)
         reading = self._read(folded, lang)
         present = reading.present
-        decision = next(d for d in self._decisions[arena_kind] if _fires(d, present))
+        decision = next(
+            d
+            for first, d in self._decisions[arena_kind]
+            if (not first or not first.isdisjoint(present)) and _fires(d, present)
+        )
         statement = find_statement(folded)
         return Screening(
             verdict=decision.verdict,
@@ -210,10 +218,14 @@ class Screener:
     ) -> None:
         words = reading.words
         scopes = [f for f in found if f.name.startswith("scope:") and f.language in spoken]
-        opening = self._vocabulary.class_of("opens_clause", spoken)
-        starts = [not own.isdisjoint(opening) for own in atoms]
-        hanging = self._vocabulary.class_of("relative", spoken)
-        laid = read_scopes(words, scopes, starts, [not own.isdisjoint(hanging) for own in atoms])
+        starts: list[bool] = []
+        hung: list[bool] = []
+        if any(f.name in _NEGATIONS for f in scopes):
+            opening = self._vocabulary.class_of("opens_clause", spoken)
+            hanging = self._vocabulary.class_of("relative", spoken)
+            starts = [not own.isdisjoint(opening) for own in atoms]
+            hung = [not own.isdisjoint(hanging) for own in atoms]
+        laid = read_scopes(words, scopes, starts, hung)
         ignored = {i for f in scopes if f.name == "scope:ignore" for i in range(f.first, f.last + 1)}
         signals = self._definition.signals
         for one in dict.fromkeys(found):

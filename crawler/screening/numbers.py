@@ -64,6 +64,7 @@ class NumberReader:
         }
         self._named = named
         self._currency = named["currency"] | named["hard_currency"]
+        self._times = named["minute"] | named["the_minute"] | named["hour"] | named["the_hour"]
         self._counts = named["number_word"] | named["big_number_word"]
 
     def annotate(self, words: Words, atoms: list[frozenset[int]]) -> list[Found]:
@@ -76,12 +77,12 @@ class NumberReader:
         is_number = set(numbers)
         timed: set[int] = set()
         for i, own in enumerate(atoms):
+            if own.isdisjoint(self._times):
+                continue
             minute = not own.isdisjoint(named["minute"])
             the_minute = not own.isdisjoint(named["the_minute"])
             hour = not own.isdisjoint(named["hour"])
             the_hour = not own.isdisjoint(named["the_hour"])
-            if not (minute or the_minute or hour or the_hour):
-                continue
             an = (
                 i > 1
                 and words.keys[i - 1] == "an"

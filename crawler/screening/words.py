@@ -160,10 +160,12 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
         start, end = found.span()
         token = found.group()
         kind = found.lastgroup
-        part = JOINED
-        if start > before:
+        between = source[before:start]
+        if between == " " or not between:
+            part = JOINED
+        else:
             ordinal = token[0].islower() and ends[-1:] == [before] and before - starts[-1] <= _ORDINAL
-            part = _parting(source[before:start], keys[-1] if keys else "", ordinal)
+            part = _parting(between, keys[-1] if keys else "", ordinal)
         if not keys:
             part = LINE
         elif kind == "thai" and part == JOINED and spaced and start > before:
@@ -197,8 +199,6 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
 
 
 def _parting(between: str, previous: str, ordinal: bool = False) -> int:
-    if between == " ":
-        return JOINED
     if "\n" in between:
         return LINE
     if end := _END.search(between):
