@@ -207,7 +207,8 @@ def _scrapy(context: CrawlContext, arena: Arena, skip: _Skip, sample: int) -> tu
         conditions=_Conditions(context, arena.name),
         sample=sample,
     )
-    # What stands by now stays; looking through it again and again would be a tenth of all the work of a crawl.
+    # What stands by now stays: without looking through it again and again, fetching and reading a page took 3.0 ms instead of 3.3
+    # (CPU, 2,000 pages of benchmarks.crawl without pipelines, best of 3).
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from config.arena_rules import FIELD_NAMES, Rule
 from config.arenas import is_loopback
-from crawler.survey.fields import FieldFound
+from crawler.survey.places import FieldFound
 from store.domain import ArenaKind
 
 _HINTS = {

@@ -19,7 +19,8 @@ from crawler.safeguarding import read_safeguarding
 from crawler.screening import Screener
 from crawler.structure import AT_ALARM, last_alarm, save_structure, saved_structures, shape
 from crawler.survey.fetching import MOST_PAGES, Fetched, Fetcher, SentAway, require_public
-from crawler.survey.look import ADS, Looked, look
+from crawler.survey.finding import ADS, Looked
+from crawler.survey.look import look
 from crawler.survey.proposal import arena_file, proposed_name
 from crawler.trying import Match, ad_matches, changed, list_matches
 from review_cli.masking import mask_contact, mask_name, safe
