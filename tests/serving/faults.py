@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import psutil
@@ -315,12 +315,11 @@ def all_runs(session: Session, since: datetime) -> list[Run]:
         return runs_since(connection, since)
 
 
-def good_since(session: Session, moment: datetime, kind: str, arena: str | None = None) -> bool:
-    return any(
-        run.status == RunStatus.GOOD
-        and run.kind == kind
-        and run.arena == arena
-        and run.finished_at
-        and run.finished_at > moment
-        for run in all_runs(session, moment)
-    )
+def last_good(runs: list[Run], kind: str, arena: str | None = None) -> datetime:
+    """When a kind of run last went well; long ago when it never did."""
+    ends = [
+        run.finished_at
+        for run in runs
+        if run.status == RunStatus.GOOD and run.kind == kind and run.arena == arena and run.finished_at
+    ]
+    return max(ends, default=datetime.min.replace(tzinfo=UTC))

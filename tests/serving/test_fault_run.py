@@ -29,7 +29,7 @@ from tests.serving.faults import (
     SCHEDULE,
     Driver,
     all_runs,
-    good_since,
+    last_good,
     object_once,
     portals,
     processes,
@@ -55,15 +55,11 @@ def come_right(driver: Driver, session: Session) -> None:
     while time.monotonic() < until:
         driver.keep_serving()
         with suppress(OutreachError):
-            crawled = all(good_since(session, healed, "crawl", arena) for arena in ARENAS)
-            if crawled:
-                last = max(
-                    run.finished_at or healed
-                    for run in all_runs(session, healed)
-                    if run.kind == "crawl" and run.status == RunStatus.GOOD
-                )
-                if good_since(session, last, "match") and good_since(session, last, "queue"):
-                    return
+            runs = all_runs(session, healed)
+            crawled = [last_good(runs, "crawl", arena) for arena in ARENAS]
+            matched, queued = last_good(runs, "match"), last_good(runs, "queue")
+            if healed < min(crawled) and max(crawled) < matched < queued:
+                return
         time.sleep(0.5)
     logs = "\n".join(served.log.read_text("utf-8")[-3000:] for served in driver.served)
     raise AssertionError(f"seed {driver.seed}: not right within {HEALED} s after {driver.done}\n{logs}")
