@@ -117,6 +117,14 @@ def _followed(run: Sequence[Token], tokens: list[Token], low: str) -> str | None
         return "named_something_else"
     if after.word in {"er", "is", "wurde"} and beyond is not None and beyond.word in HANDLED:
         return "named_something_else"
+    if (
+        after.word in {"er", "is", "ist", "är"}
+        and beyond is not None
+        and beyond.word in {"ikke", "not", "nicht", "inte"}
+    ):
+        return "named_something_else"
+    if any(token.word.startswith("lott") for token in tokens[at : at + 3]):
+        return "series"
     if after.word in {"har", "have", "has"} and beyond is not None and beyond.word in _SEEN:
         return "money_or_count"
     if after.word in {"ud", "out", "ut"} and beyond is not None and beyond.word in {"af", "of", "av"}:

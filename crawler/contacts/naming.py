@@ -8,7 +8,7 @@ from crawler.contacts.vocabulary import words
 STRONG_INTRODUCTIONS = (
     r"(?:jeg|jag|eg) +(?:hedder|heder|heter|kaldes|kaller meg|kalder mig(?: for)?|kallar mig|går under navnet)|(?:jeg|jag) +bliver +kaldt|mit +navn *[?:]|(?:the +)?name +is|man +(?:siger|kalder +mig)|"
     r"(?:mit|mitt|mine?) +(?:kalde-?|kunstner-?|scene-?|for|pige)?(?:navn|namn) +(?:er|är)|(?:kalde-?|kunstner-?)?navne?t? *(?:er\b|:)|"
-    r"namn *:|navn *:|(?:kald|kalde|kalder|kalla|kall) +(?:du |man |mig |meg )*(?:mig|meg|bare)(?: +(?:bare|for|blot))?|"
+    r"namn *:|navn *:|navn +(?=[^\W\d_]+ +(?:alder|by|tlf|telefon|mobil|højde)\b)|(?:hedder|heter|kaldes) +(?:jeg|jag)|heiße +ich|(?:kald|kalde|kalder|kalla|kall) +(?:du |man |mig |meg )*(?:mig|meg|bare)(?: +(?:bare|for|blot))?|"
     r"du +(?:taler|snakker) +med|"
     r"my +name *(?:is|'s|:)|name *:|i +go +by(?: +the +name(?: +of)?)?|i(?:'m| +am) +called|"
     r"ich +hei(?:ß|ss)e|kontaktperson *:|kontakt *:|contact *:|ansprechpartner(?:in)? *:|mein +name +ist|nenn(?:t|en sie)? +mich|"
@@ -47,7 +47,7 @@ PERSON_VERBS = words(
 )
 """What only a person does: the number may stand in the next sentence."""
 SPOKEN_VERBS = PERSON_VERBS | words(
-    "svarer tager taler kan træffes har er venter bor modtager nås ses besvarer passer sidder holder byder arbejder deler kommer glæder "
+    "kalder ringer siger inviterer svarer tager taler kan træffes har er venter bor modtager nås ses besvarer passer sidder holder byder arbejder deler kommer glæder "
     "giver elsker ønsker findes fanges rejser snakker skriver sms'er laver tilbyder åbner står "
     "answers takes speaks can has is waits lives works picks waiting welcomes offers "
     "svarar tar talar kan har är väntar jobbar finns nås "

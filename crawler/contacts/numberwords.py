@@ -330,6 +330,14 @@ def _cut(word: str, lang: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
+def joined(word: str) -> Readings:
+    """Two digits in one short word, "nitre": for words among number words only, since "entre" is a word too."""
+    if not 4 <= len(word) < _SHORTEST_JOINED:
+        return {}
+    return {lang: readings for lang in ("da", "no", "sv", "en") if (readings := _cut(word, lang))}
+
+
+@lru_cache(maxsize=4096)
 def misspelt(word: str) -> Readings:
     """What a long word one slip away from number spelled stands for. For spelled among number spelled only."""
     if len(word) < 5:

@@ -21,8 +21,8 @@ _START = re.compile(
     r"(?:^|\n)[^\w\n]{0,12}(?:(?:kun|din|deine?|your|min|bare|hos)[ ])?|(?<=[.!?…])[ ]{1,3}", re.IGNORECASE
 )
 _AGE = re.compile(
-    r"[ ]?(?:,[ ]{0,2}|\([ ]?|[ ]|[-–][ ]?|[ ]på[ ])(?:1[89]|[2-6]\d|7[0-5])[ ]?(?:år|aar|yo\b|y/o|years?|jahre|lat\b|ani\b|años|ans\b)?"
-    r"(?=[ ]?(?:[)!|–\n]|[,.](?!\d)|$|[-–] |år)|[ ](?:byder|tager|er|svarer)\b)",
+    r"[ ]?(?:,[ ]{0,2}|\([ ]?|[ ]|[-–/|·][ ]?|[ ]på[ ])(?:1[89]|[2-6]\d|7[0-5])[ ]?(?:år|aar|yo\b|y/o|years?|jahre|lat\b|ani\b|años|ans\b)?"
+    r"(?=[ ]?(?:[)!|·–\n]|/(?!\d)|[,.](?!\d)|$|[-–] |år)|[ ](?:byder|tager|er|svarer)\b)",
     re.IGNORECASE,
 )
 PLACE = re.compile(r"[ ]{1,2}(?:fra|from|från|aus|din|z|ze|FRA|FROM)[ ]{1,2}(?![^\W\d_A-ZÆØÅÄÖŁŚŽČŠ])")
@@ -37,6 +37,7 @@ _BEFORE_NUMBER = re.compile(
     r"[ ]{1,2}(?:på|at|on)[ ]{1,2}(?:(?:tlf|tel|telefon|mobil|nummer|nr)[.:]{0,2}[ ]{1,2})?$|[?:,]?[ ]{1,2}\(?\+?\(?$",
     re.IGNORECASE,
 )
+_JOINING = words("og eller and or und oder och i y e et")
 _PLACED = words("i fra ved til mod nær omkring på in from near to aus från en em w z din à a bei nach über")
 _GERMAN = re.compile(r"(?<!\w)(?:ich|und|der|die|das|ist|mein|auf|bei|zu)(?!\w)", re.IGNORECASE)
 _BRACKETED = re.compile(r"^[ ]?\([^()\n]{1,40}\)")
@@ -54,6 +55,7 @@ _KISSES = re.compile(r"[ ]x{1,4}(?!\w)")
 _OWNED_NUMBER = re.compile(r"[ ]{0,2}[(–-][ ]{0,2}([^\W\d_]{2,30})[ ]{0,2}(?:[),;/|]|$)")
 _OWN_NUMBER = re.compile(r"(?:^|[\n.,;/|]|[^\w\s])[ ]{0,2}([^\W\d_]{2,30})[ ]?[:=-]?[ ]{0,2}$")
 _WORD_AT = re.compile(NAME_WORD)
+_SET_OFF = re.compile(r"[ ]{0,2}[|/·•–-][ ]|,")
 _REST_EMPTY = re.compile(r"[^\w\n]*(?:$|\n)")
 
 
@@ -92,7 +94,12 @@ def read_openings(text: str, points: Sequence[tuple[int, int]]) -> Iterator[Name
             yield named
         gap = _AFTER_NUMBER.match(text, end)
         name = read_name(text, gap.end()) if gap is not None else None
-        if name is not None and _REST_EMPTY.match(text, name.end):
+        if name is not None and (
+            _REST_EMPTY.match(text, name.end)
+            or (_SET_OFF.match(text, name.end) and name.shown.partition(" ")[0].casefold() in GIVEN_NAMES)
+        ):
+            if joined_to_another(text, name.end):
+                raise TwoPersons
             yield name
 
 
@@ -137,6 +144,8 @@ def _before_number(text: str, number: int) -> Name | None:
         or text[lead.end() : before[first].start()].strip()
     ):
         return None
+    if leading in _JOINING and first > 1 and read_name(text, before[first - 2].start()) is not None:
+        raise TwoPersons
     name = read_name(text, before[first].start())
     return name if name is not None and name.end == gap.start() else None
 

@@ -43,13 +43,13 @@ THING_STEMS = tuple(sorted(bare_too(_STEMS)))
 THING_WORDS = bare_too(
     words(
         "mrk bm billetmrk boks box cod cód cif nie nif nip nit iva tva btw kvk inn инн огрн егн еик pesel rfc ref refnr az hrb hra krs ico ičo dič "
-        "iban bic kood koodi kodas kods kodu mã cifru bon bong bilag chit awb sku upc imo mmsi uid uin qq icq zoom psn "
-        "views view es vistas vu visninger klik clics klicks wizyt wejść hits besuche besucher bezoekers bezoekjes "
-        "cost costs cena cene ceny cen preț pret precio preço prezzo prix ár hinta kaina цена ціна salary løn budget gæld lån loan kredit kredyt "
-        "alt total totalt totale ialt a razem sum summe insgesamt altogether "
+        "iban bic kood koodi kodas kods kodu cifru bon bong bilag chit awb sku upc imo mmsi uid uin qq icq zoom psn "
+        "views view vues vistas visninger klik clics klicks wizyt wejść hits besuche besucher bezoekers bezoekjes "
+        "cost costs cena cene ceny cen preț pret precio preço prezzo prix hinta kaina цена ціна salary løn budget gæld lån loan kredit kredyt "
+        "alt total totalt totale ialt razem sum summe insgesamt altogether "
         "height hgt width weight bust waist hips dress shoe shoes size sizes cup bh skål waga biust talia biodra vârstă edad idade età âge alter ålder peso "
         "taille poids рост вес súly อายุ größe grösse længde length mål "
-        "flight fly flug vuelo train zug bane gate platform spor kurs pixel px dpi iso hz mhz ghz mb gb kbit "
+        "flight fly flug vuelo train zug bane gate platform spor kurs pixel px dpi iso hz mhz ghz kbit "
         "imei mac sim gtin isbn issn asin fcc vat tax ssn ean duns swift sortcode clearing bankgiro plusgiro colet colis pacco rezerva "
         "badge error fejl plate tag transaction transaktion transakcja confirmation bekræftelse build release revision commit client patent opskrift varmemåler elmåler vandmåler aftalenr policenr visa mastercard dankort amex forbrugsnr cvv"
     )

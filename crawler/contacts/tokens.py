@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
-from crawler.contacts.numberwords import REPEATS, Readings, digits_of, misspelt
+from crawler.contacts.numberwords import REPEATS, Readings, digits_of, joined, misspelt
 from crawler.contacts.prepared import Prepared
 from crawler.contacts.vocabulary import FILLERS, LIST_WORDS, LONE_FILLERS_NEED
 
@@ -96,8 +96,14 @@ def _word(word: str, start: int, end: int) -> Token:
     return Token(Kind.NUMBER_WORD if readings else Kind.WORD, word, start, end, readings=readings)
 
 
+def _digits_enough(shown: str) -> bool:
+    """Whether letters among digits are digits too: a third of it is, or it has a phone's length and begins with two."""
+    count = sum(char.isdigit() for char in shown)
+    return count * 3 >= len(shown) or (len(shown) == 8 and shown[:2].isdigit())
+
+
 def _mixed(shown: str, word: str, start: int) -> Iterable[Token]:
-    if _LEET.fullmatch(shown) and sum(char.isdigit() for char in shown) * 3 >= len(shown):
+    if _LEET.fullmatch(shown) and _digits_enough(shown):
         return [Token(Kind.LETTERS_AS_DIGITS, word, start, start + len(word), shown.translate(_LEET_DIGITS))]
     pieces: list[Token] = []
     for found in _PIECE.finditer(word):
@@ -177,7 +183,7 @@ def runs(tokens: list[Token], text: str) -> Iterator[list[Token]]:
             if not run and not token.number:
                 token = _slip(token, frozenset(tokens[at + 1].readings))
             elif run and not token.number:
-                slip = misspelt(token.word) if langs and slips < 64 else {}
+                slip = (joined(token.word) or misspelt(token.word)) if langs and slips < 64 else {}
                 slips += bool(langs)
                 if slip.keys() & langs:
                     token = _slipped(token, slip)

@@ -95,7 +95,7 @@ ID_WORDS = words(
     "annonsid profilnr profilnummer profilid userid brugerid "
     "ean gln isbn issn gtin serienr serienummer serial stelnummer stelnr nummerplade version firmware ip modelnr varekode "
     "brugernavn username login alias kontonavn profilnavn код пароль шифр henvis henviser henvisning refererer refer transaktion transaktionsid transaction cod codice kodas kods koodi kood "
-    "adgangskode password pinkode pin puk dørkode portkode kode koden code kód kod código passcode lotto autorisationsnr "
+    "lucky lykketal lykketallene heldige lykkenumre adgangskode password pinkode pin puk dørkode portkode kode koden code kód kod código passcode lotto autorisationsnr "
     "journalnr journalnummer matrikel matrikelnr løbenr polisenr "
     "gps koordinater coordinates bitcoin btc eth wallet tegnebog "
     "visninger views besøgstal oprettet opdateret uploaded udløber fødselsdato serienr"
