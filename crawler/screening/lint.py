@@ -6,17 +6,14 @@ says; NOTE means that something could go, or is missing. Every finding names sec
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import product
 
 from config.definition import ANY_LANGUAGE, READ_FROM_NUMBERS, Decision, Definition, Signal
 from crawler.screening.engine import Screener
-from crawler.screening.patterns import spell_out
-from crawler.screening.words import key_of
+from crawler.screening.shadowing import shadows
 from store.domain import ArenaKind
 
 
@@ -59,10 +56,8 @@ CODES = {
 }
 """What each code says, in English; screens translate it."""
 
-_PIECE = re.compile(r"~?\([^)]*\)\??|~?\S+")  # one place of a term, as crawler.screening.patterns cuts it
 _THIN = 0.75
 _FEW = 0.2
-_MOST_OPTIONAL = 4
 
 
 def lint(definition: Definition, text: str) -> list[Finding]:
@@ -235,94 +230,14 @@ def _unused(definition: Definition, lines: _Lines) -> Iterator[Finding]:
 # -- terms ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """One position of a term: the words it reads, and how many may stand before it. Words keep their stars, classes their brackets."""
-
-    words: frozenset[str]
-    gap: bool
-
-
 def _shadowed(definition: Definition, lines: _Lines) -> Iterator[Finding]:
     for signal in definition.signals.values():
-        every = _forms(signal.terms.get(ANY_LANGUAGE, ()))
+        every = signal.terms.get(ANY_LANGUAGE, ())
         for lang, listed in signal.terms.items():
-            own = _forms(listed)
-            others = own if lang == ANY_LANGUAGE else own + every
             where = f"[signals.{signal.name}]"
-            for at, (term, forms) in enumerate(own):
-                cause = _shadow(at, forms, others)
-                if cause is not None:
-                    line = lines.of(where, f'"{term}"', lang)
-                    yield Finding(Level.NOTE, "shadowed", where, line, f"{lang}: {term}", cause)
-
-
-Forms = list[tuple[str, list[tuple[_Place, ...]]]]
-
-
-def _forms(terms: Iterable[str]) -> Forms:
-    """Each term with every row of places it can be: spelt out, with and without what may be missing."""
-    return [(term, [form for one in spell_out(term) for form in _rows(one)]) for term in terms]
-
-
-def _rows(source: str) -> list[tuple[_Place, ...]]:
-    pieces = _PIECE.findall(source)
-    # The first word of a term is never missing, whatever stands behind it.
-    optional = [at for at, piece in enumerate(pieces) if at and piece.endswith("?")][:_MOST_OPTIONAL]
-    rows = []
-    for present in product((True, False), repeat=len(optional)):
-        missing = {at for at, there in zip(optional, present, strict=True) if not there}
-        rows.append(tuple(_place(piece) for at, piece in enumerate(pieces) if at not in missing))
-    return [row for row in rows if row]
-
-
-def _place(piece: str) -> _Place:
-    bare = piece.removeprefix("~").removesuffix("?")
-    words = bare[1:-1].split("|") if bare.startswith("(") else [bare]
-    return _Place(frozenset(map(_word, words)), piece.startswith("~"))
-
-
-def _word(word: str) -> str:
-    if word.startswith("<"):
-        return word
-    if word.endswith("*"):
-        return f"{key_of(word[:-1])}*"
-    return f"*{key_of(word[1:])}" if word.startswith("*") else key_of(word)
-
-
-def _shadow(at: int, forms: list[tuple[_Place, ...]], others: Forms) -> str | None:
-    """The other term that reads whatever this one reads. Of two alike the later one is the shadowed."""
-    for index, (term, rows) in enumerate(others):
-        if index == at or not all(any(_holds(row, form) for row in rows) for form in forms):
-            continue
-        mutual = all(any(_holds(form, row) for form in forms) for row in rows)
-        if not mutual or index < at:
-            return term
-    return None
-
-
-def _holds(row: tuple[_Place, ...], form: tuple[_Place, ...]) -> bool:
-    """Whether a reading of `form` always holds one of `row`: its places, in order, next to each other."""
-    length = len(row)
-    return any(
-        all(
-            _covers(place.words, own.words) and (place.gap or not own.gap or offset == 0)
-            for offset, (place, own) in enumerate(zip(row, form[start : start + length], strict=True))
-        )
-        for start in range(len(form) - length + 1)
-    )
-
-
-def _covers(words: frozenset[str], own: frozenset[str]) -> bool:
-    return all(word in words or any(_reads(wide, word) for wide in words) for word in own)
-
-
-def _reads(wide: str, word: str) -> bool:
-    if word.startswith("<") or wide.startswith("<"):
-        return False
-    if wide.endswith("*"):
-        return not word.startswith("*") and word.removesuffix("*").startswith(wide[:-1]) and len(wide) > 1
-    return wide.startswith("*") and not word.endswith("*") and word.removeprefix("*").endswith(wide[1:])
+            for term, cause in shadows(listed, () if lang == ANY_LANGUAGE else every):
+                line = lines.of(where, f'"{term}"', lang)
+                yield Finding(Level.NOTE, "shadowed", where, line, f"{lang}: {term}", cause)
 
 
 def _one_signal_per_term(

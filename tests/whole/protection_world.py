@@ -6,6 +6,7 @@ takes; what must hold is read back from the database and the spool with the keys
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections import Counter
@@ -32,6 +33,7 @@ from review_cli.service.judging import judge_pair
 from review_cli.service.matching import match_all
 from review_cli.service.objecting import enter_objection, sweep_spool, withdraw_objection
 from review_cli.service.queueing import build_queue
+from review_cli.service.verdicts import decide
 from store import keys, tables
 from store.claims import Claims, Reading
 from store.database import open_database
@@ -44,6 +46,8 @@ from store.domain import (
     ReadListing,
     Role,
     SubjectKind,
+    Verdict,
+    VerdictReason,
 )
 from store.events import add_event
 from store.keyfile import KeyFile, Protection, create_key_file
@@ -391,6 +395,11 @@ class World:
         for number in (0, 1):
             withdraw_objection(self.database, self.vault, self.actor(number), values)
 
+    def decide(self, profile_id: str, verdict: Verdict) -> None:
+        """A person's verdict on a kept listing."""
+        reason = VerdictReason.READ_THE_AD
+        decide(self.database, self.vault, self.actor(), profile_id, verdict, reason=reason)
+
     def contact(self, profile_id: str) -> None:
         """A contact attempt is logged."""
         with self.database.writing() as connection:
@@ -508,6 +517,18 @@ class World:
         assert not gone & {row.address_token for row in self.rows(tables.dropped_listing)}, (
             "an objector's ad is noted"
         )
+        decided = {row.address_token for row in self.rows(tables.verdict_decision)}
+        assert not gone & decided, "what was decided on an objector's ad is remembered"
+        self._check_sample(objected)
+
+    def _check_sample(self, objected: set[Value]) -> None:
+        """Blanked texts: nobody's value stands in them, and no objector's is drawn or stays."""
+        token = self.vault.keyring.require_objection().token
+        standing = {token(*value).hex() for value in objected}
+        for row in self.rows(tables.tuning_sample):
+            held = json.loads(self._opened(row.text_sealed, "tuning_sample", row.address_token.hex(), "text"))
+            assert not standing & set(held["own"]), "an objector's text is in the sample"
+            assert not _shows(f"{held['title']}\n{held['body']}", set(VALUES)), "a value stands in the sample"
 
     def _check_spool(self, objected: set[Value]) -> None:
         for read in self.spooled():

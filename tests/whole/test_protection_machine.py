@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 )
 
 from store import tables
-from store.domain import JudgementKind
+from store.domain import JudgementKind, Verdict
 from store.errors import ClaimLost, Contradiction, InputError, NotAllowed
 from store.objection import ADDRESS_KIND
 from store.objections import Value
@@ -107,6 +107,13 @@ class Protection(RuleBasedStateMachine):
             (row.profile_id, row.kind, row.token) for row in self.world.rows(tables.match_token)
         )
         assert set(doubles.values()) <= {1}
+
+    @rule(data=st.data(), verdict=st.sampled_from([Verdict.FACE_TO_FACE, Verdict.NOT_AN_OFFER]))
+    def decide(self, data: st.DataObject, verdict: Verdict) -> None:
+        """A person decides on a listing; what she keeps, or drops, is so until its wording changes."""
+        kept = sorted(row.profile_id for row in self.world.rows(tables.listing))
+        if kept:
+            self.world.decide(data.draw(st.sampled_from(kept)), verdict)
 
     @rule(ads=some_ads, changed=st.booleans())
     def import_rows(self, ads: list[int], changed: bool) -> None:
@@ -224,7 +231,10 @@ class Protection(RuleBasedStateMachine):
         return carriers | {one for one, person in persons.items() if person in hers}
 
     def _nothing_outlives_its_day(self) -> None:
-        for table in (tables.contact_point, tables.match_token, tables.listing, tables.listing_text):
+        for table in (
+            *(tables.contact_point, tables.match_token, tables.listing, tables.listing_text),
+            *(tables.tuning_sample, tables.verdict_decision, tables.wording_sketch),
+        ):
             assert all(row.expires_on > self.world.day for row in self.world.rows(table))
         thirty = timedelta(days=self.world.vault.clocks.contact_point_days)
         assert all(row.last_seen + thirty > self.world.day for row in self.world.rows(tables.contact_point))
