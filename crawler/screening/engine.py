@@ -53,12 +53,17 @@ class Reading:
     @property
     def present(self) -> frozenset[str]:
         """Every condition that was read."""
+        return self.conditions(self.asserted.keys())
+
+    def conditions(self, counted: Collection[str]) -> frozenset[str]:
+        """Every condition that was read; two places are told apart only for the signals in `counted`."""
+        asserted = self.asserted
         return frozenset(
             [
-                *self.asserted,
+                *asserted,
                 *(f"not:{n}" for n in self.denied),
                 *(f"past:{n}" for n in self.past),
-                *(f"twice:{n}" for n, places in self.asserted.items() if len(places) > 1 and _apart(places)),
+                *(f"twice:{n}" for n in counted if len(asserted.get(n, ())) > 1 and _apart(asserted[n])),
             ]
         )
 
@@ -83,6 +88,16 @@ class Screener:
             )
             for kind in ArenaKind
         }
+        self._joined = frozenset(
+            name for one in definition.joint for side in (*one.together, one.apart_from) for name in side
+        )
+        self._counted = frozenset(
+            condition.removeprefix("twice:")
+            for decision in definition.decisions
+            for side in (*decision.when, decision.unless, decision.of)
+            for condition in side
+            if condition.startswith("twice:")
+        )
         self._needy = [(s.name, s.needs) for s in definition.signals.values() if s.needs]
         self._numbers: dict[frozenset[str], NumberReader] = {}
         self._frames: dict[frozenset[str], FrameReader] = {}
@@ -105,7 +120,7 @@ class Screener:
         text = f"{title}\n{body}"
         folded = fold(text)
         reading = self._read(folded, lang)
-        present = reading.present
+        present = reading.conditions(self._counted)
         decision = next(
             d
             for first, d in self._decisions[arena_kind]
@@ -265,22 +280,22 @@ class Screener:
     def _join(self, reading: Reading) -> None:
         """Add the conditions that signals of one sentence make together."""
         asserted = reading.asserted
+        names = set(asserted)
         likely = [
-            one
-            for one in self._definition.joint
-            if all(not side.isdisjoint(asserted) for side in one.together)
+            one for one in self._definition.joint if not any(side.isdisjoint(names) for side in one.together)
         ]
         if not likely:
             return
         count = len(reading.words.keys)
         opens = [part >= SENTENCE for part in reading.words.breaks]
         numbered: dict[str, list[int]] = {"sentence": list(accumulate(opens))}
-        where = {"sentence": _places(asserted, numbered["sentence"])}
+        asked = names & self._joined
+        where = {"sentence": _places(asserted, asked, numbered["sentence"])}
         for one in likely:
             if one.within not in numbered:
                 parts = [reading.words.breaks[i] >= COMMA or i in reading.splits for i in range(count)]
                 numbered[one.within] = list(accumulate(parts))
-                where[one.within] = _places(asserted, numbered[one.within])
+                where[one.within] = _places(asserted, asked, numbered[one.within])
             number, places = numbered[one.within], where[one.within]
             shared = set.intersection(
                 *(set().union(*(places[n] for n in side if n in places)) for side in one.together)
@@ -296,9 +311,11 @@ class Screener:
                 ]
 
 
-def _places(asserted: dict[str, list[Found]], number: list[int]) -> dict[str, set[int]]:
-    """In which numbered stretches each signal stands."""
-    return {name: {number[f.first] for f in places} for name, places in asserted.items()}
+def _places(
+    asserted: dict[str, list[Found]], asked: Collection[str], number: list[int]
+) -> dict[str, set[int]]:
+    """In which numbered stretches the signals asked for stand."""
+    return {name: {number[f.first] for f in asserted[name]} for name in asked}
 
 
 def _without_answered(

@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LABEL_END = re.compile(r"[:>»›|]")
 _FEW = 4
 _LONGEST = 600
+_MEMORY = 50_000
 
 
 class FurnitureReader:
@@ -28,8 +29,9 @@ class FurnitureReader:
         self._labels = frozenset(_keys(label) for label in furniture.labels if "*" not in label)
         self._label_heads = frozenset(_keys(label) for label in furniture.labels if "*" in label)
         self._items = frozenset(key for item in furniture.items for key in _keys(item))
-        self._topics = tuple(key_of(topic.rstrip("*")) for topic in furniture.topics)
-        self._open = frozenset(key_of(t[:-1]) for t in furniture.topics if t.endswith("*"))
+        self._topics = frozenset(key_of(topic.rstrip("*")) for topic in furniture.topics)
+        self._open = tuple(key_of(t[:-1]) for t in furniture.topics if t.endswith("*"))
+        self._known: dict[str, bool] = {}
 
     def blank(self, text: str) -> str:
         """`text` with the furniture of every line but the first (the title) turned into blanks of the same length."""
@@ -91,7 +93,12 @@ class FurnitureReader:
         return key in self._items
 
     def _is_topic(self, key: str) -> bool:
-        return key in self._topics or any(key.startswith(topic) for topic in self._open)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MEMORY:
+                self._known.clear()
+            known = self._known[key] = key in self._topics or key.startswith(self._open)
+        return known
 
 
 def _keys(text: str) -> tuple[str, ...]:

@@ -120,6 +120,7 @@ class Vocabulary:
         self._thai = re.compile("|".join(map(re.escape, thai)) or r"(?!)")
         self._longest = max((len(w) for w in [*self._prefix, *self._suffix]), default=0)
         self._spoken: dict[frozenset[str], dict[str, Begun]] = {}
+        self._numbers: dict[frozenset[str], dict[tuple[str, frozenset[int]], Begun]] = {}
         self._fillers: dict[frozenset[str], frozenset[int]] = {}
         self._seen: dict[str, tuple[frozenset[int], tuple[Term, ...]]] = {}
         self._filler_atoms: dict[str, frozenset[int]] = {
@@ -261,6 +262,9 @@ class Vocabulary:
         count = len(words.keys)
         read = frozenset().union(*set(atoms)) if atoms else frozenset()
         nothing: frozenset[int] = frozenset()
+        read_numbers = self._numbers.setdefault(languages, {})
+        if len(read_numbers) >= _MEMORY:
+            read_numbers.clear()
         for at, key in enumerate(words.keys):
             begun = spoken.get(key)
             if begun is None:
@@ -269,8 +273,12 @@ class Vocabulary:
                     spoken[key] = begun
             own = self._look_up(key)[0]
             if atoms[at] is not own:
-                extra = (t for a in sorted(atoms[at] - own) for t in self._starts.get(a, ()))
-                begun = _begun((*begun.every, *(t for t in extra if t.language in languages)))
+                more = read_numbers.get((key, atoms[at]))
+                if more is None:
+                    extra = (t for a in sorted(atoms[at] - own) for t in self._starts.get(a, ()))
+                    more = _begun((*begun.every, *(t for t in extra if t.language in languages)))
+                    read_numbers[key, atoms[at]] = more
+                begun = more
             for term in begun.alone:
                 yield Found(term.name, at, at, term.language)
             if not begun.longer:
