@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review_cli.queue_rule import Due, Pace, due, next_day, teams_of, within_hours
+from review_cli.queue_rule import Due, Hold, Pace, due, holds, next_day, teams_of, within_hours
 from store.domain import Channel, Course, Subject, SubjectKind, Wish
 
 DAY = date(2026, 11, 22)
@@ -260,3 +260,19 @@ def test_what_holds_for_any_crowd(
         s.subject_id for s in subjects if s.contacted or s.stopped
     }
     assert not any(set(s.possibly_same_as) & spoken_for for s in persons)
+
+
+def test_a_possible_link_waits_for_staff_and_after_so_many_days_for_a_coordinator() -> None:
+    known = person(1, contacted=True)
+    for days, code in ((0, "possibly_same"), (6, "possibly_same"), (7, "coordinator"), (99, "coordinator")):
+        since = DAY - timedelta(days=days)
+        doubtful = person(2, possibly_same_as=("p1",), possibly_since=(since,))
+        decided = due([known, doubtful], pace(9))
+        assert (ids(decided), decided.waiting[code]) == ([], 1)
+        assert holds([known, doubtful], pace(9)) == [Hold("p2", ("p1",), since, days >= 7)]
+
+
+def test_a_link_to_nobody_known_holds_nobody_for_a_coordinator() -> None:
+    doubtful = person(2, possibly_same_as=("p1",), possibly_since=(DAY - timedelta(days=99),))
+    assert holds([person(1), doubtful], pace(9)) == []
+    assert ids(due([doubtful], pace(9))) == ["p2"]
