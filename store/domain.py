@@ -470,6 +470,12 @@ class Course:
         """Whether there was any contact, attempt or wish: such a person is no stranger any more."""
         return bool(self.attempts or self.opened or self.wish)
 
+    @property
+    def awaited(self) -> bool:
+        """Whether she agreed to a contact, or wishes it from us: that stands though her ad is down."""
+        lasting = self.wish in {Wish.RECURRING, Wish.MATERIALS_ONLY}
+        return not self.mistaken and (self.agreed_on is not None or lasting)
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from store.agreements import renew_agreed
 from store.domain import JudgementKind
 from store.errors import KeyExpired
 from store.keyring import week_of
@@ -73,6 +74,7 @@ _CLOCKED = (
 def expire(connection: sa.Connection, vault: Vault, today: date) -> Counter[str]:
     """Delete what is due on `today` or before, in the caller's transaction; returns rows deleted by table, and what the ledger took up."""
     counts: Counter[str] = Counter()
+    counts["kept_for_agreement"] = renew_agreed(connection, vault, today)
     counts["kept_together"] = _freeze_persons(connection, today)
     counts["kept_apart"] = _keep_apart(connection, today)
     counts["still_contacted"] = _remember_contacts(connection, today)

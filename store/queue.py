@@ -78,27 +78,31 @@ class Queue:
         self._vault = vault
 
     def subjects(self) -> list[Subject]:
-        """Every person and venue with a face-to-face listing that is still up. Nobody rests on an unclear verdict."""
+        """Every person and venue with a face-to-face listing that is still up, or with an agreement or wish. Nobody rests on an
+        unclear verdict."""
         self._vault.keyring.require_objection()  # nothing is released without it
-        rows = self._connection.execute(
+        of_persons, of_venues = courses(self._connection)
+        awaited = {key for many in (of_persons, of_venues) for key, one in many.items() if one.awaited}
+        found = self._connection.execute(
             sa.select(
                 listing.c.profile_id,
                 listing.c.arena,
                 listing.c.first_seen,
                 listing.c.lang,
                 listing.c.region,
+                listing.c.gone_on,
                 membership.c.person_id,
                 membership.c.venue_id,
             )
             .join(membership, membership.c.profile_id == listing.c.profile_id)
-            .where(listing.c.verdict == Verdict.FACE_TO_FACE.value, listing.c.gone_on.is_(None))
+            .where(listing.c.verdict == Verdict.FACE_TO_FACE.value)
             .order_by(listing.c.first_seen, listing.c.profile_id)
-        ).all()
+        )
+        rows = [one for one in found if one.gone_on is None or {one.person_id, one.venue_id} & awaited]
         ledger = Ledger(self._connection)
         stopped_persons = self._persons_of(stopped_profiles(self._connection)) | ledger.marked(
             LedgerKind.HELD
         )
-        of_persons, of_venues = courses(self._connection)
         contacted = ledger.marked(LedgerKind.CONTACTED) | self._callers()
         own, shared = self._reachability()
         possible = self._possible_links()
