@@ -26,7 +26,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One questionable place. `code` is the kind of finding; `about` what it is about; `because` the rule or term that causes it."""
+    """One questionable place. `code` is the kind of finding (docs/definition.md lists them); `about` what it is about; `because` its cause."""
 
     level: Level
     code: str
@@ -44,18 +44,6 @@ class Sample:
     lang: str | None = None
 
 
-CODES = {
-    "unreachable": "an earlier decision always decides before this one",
-    "never_true": "its conditions can never hold together",
-    "cannot_occur": "nothing in the file can make this condition true",
-    "unused": "no decision, group, joint condition or frame asks for this signal",
-    "shadowed": "another term of the signal reads whatever this one reads",
-    "never_fires": "read in none of the given texts",
-    "thin_language": "much less covered than the language covered best",
-    "no_negation": "the language has no words of negation",
-}
-"""What each code says, in English; screens translate it."""
-
 _THIN = 0.75
 _FEW = 0.2
 
@@ -66,7 +54,7 @@ def lint(definition: Definition, text: str) -> list[Finding]:
     findings = [
         *_decisions(definition, lines),
         *_unused(definition, lines),
-        *_shadowed(definition, lines),
+        *_terms(definition, lines),
         *_thin(definition, lines),
     ]
     return sorted(findings, key=lambda one: (one.level is Level.NOTE, one.line or 0, one.about))
@@ -230,11 +218,15 @@ def _unused(definition: Definition, lines: _Lines) -> Iterator[Finding]:
 # -- terms ------------------------------------------------------------------------------------------------------------
 
 
-def _shadowed(definition: Definition, lines: _Lines) -> Iterator[Finding]:
+def _terms(definition: Definition, lines: _Lines) -> Iterator[Finding]:
     for signal in definition.signals.values():
         every = signal.terms.get(ANY_LANGUAGE, ())
         for lang, listed in signal.terms.items():
             where = f"[signals.{signal.name}]"
+            for term in listed:
+                if term.split()[0].endswith("?"):
+                    line = lines.of(where, f'"{term}"', lang)
+                    yield Finding(Level.NOTE, "never_missing", where, line, f"{lang}: {term}")
             for term, cause in shadows(listed, () if lang == ANY_LANGUAGE else every):
                 line = lines.of(where, f'"{term}"', lang)
                 yield Finding(Level.NOTE, "shadowed", where, line, f"{lang}: {term}", cause)

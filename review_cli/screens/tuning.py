@@ -21,6 +21,9 @@ LINT = {
     "never_true": _("Its conditions can never hold together: mend them, or take the decision out."),
     "cannot_occur": _("Nothing in the file can make this condition true: take it out, or give it terms."),
     "unused": _("No decision, joint condition or frame asks for this signal: use it, or take it out."),
+    "never_missing": _(
+        "The first word is never missing, also with a question mark: write two terms instead."
+    ),
     "shadowed": _('"{because}" reads whatever this term reads: take one of them out.'),
     "never_fires": _("Read in none of these texts: is it written as people write it?"),
     "thin_language": _(

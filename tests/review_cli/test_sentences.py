@@ -15,7 +15,7 @@ from store import errors
 
 ROOT = Path(__file__).parents[2]
 # Their errors quote keys of a coordinator's file and stay in English.
-COORDINATORS_FILES = {"arenas.py", "definition.py", "wording.py", "contact_forms.py"}
+COORDINATORS_FILES = {"arenas.py", "definition.py", "definition_checks.py", "wording.py", "contact_forms.py"}
 FILLED = "\x00"
 
 

@@ -224,6 +224,18 @@ def test_taking_a_shadowed_term_out_changes_no_verdict(terms: list[list[str]]) -
             assert said[0].verdict is said[1].verdict
 
 
+def test_a_first_word_is_never_missing() -> None:
+    text = BASE.replace('"my place"', '"my? place"')
+    (one,) = found(text)
+    assert (one.code, one.about, one.line) == ("never_missing", "en: my? place", line_of(text, "my? place"))
+    screener = Screener(parse_definition(text))
+    said = [
+        screener.screen(title="the and you", body=body, arena_kind=ArenaKind.FORUM).verdict
+        for body in ("my place", "place")
+    ]
+    assert [verdict.value for verdict in said] == ["face_to_face", "unclear"]
+
+
 def test_a_language_without_terms_or_negation_is_named() -> None:
     text = BASE.replace("[signals.meet]", '[languages.fr]\nwords = ["le", "la"]\n[signals.meet]')
     findings = {one.code: one for one in found(text)}
