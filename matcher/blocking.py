@@ -6,13 +6,13 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from matcher.judging import Pair, pair_of
-from matcher.names import NameClass, NameTable
+from matcher.names import NameClass, NameClasses
 from matcher.values import ValueView
 from store.domain import ProfileFacts, ValueClass
 
 
-def link_keys(profile: ProfileFacts, names: NameTable, values: Mapping[str, ValueView]) -> list[Hashable]:
-    """What ties a profile to others: one person's own values, its name at a business, and a rare name in its town.
+def link_keys(profile: ProfileFacts, names: NameClasses, values: Mapping[str, ValueView]) -> list[Hashable]:
+    """What ties a profile to others: one person's own values, its name at a business, and a telling name in its town or anywhere.
 
     A business's number ties nobody who goes by another name there, so that businesses do not chain everybody together.
     """
@@ -27,16 +27,23 @@ def link_keys(profile: ProfileFacts, names: NameTable, values: Mapping[str, Valu
             keys.append((value, profile.nickname))
     if ties_in_town(profile, names):
         keys.append((None, profile.nickname, profile.town))
+    if ties_anywhere(profile, names):
+        keys.append((None, profile.nickname, None))
     return keys
 
 
-def ties_in_town(profile: ProfileFacts, names: NameTable) -> bool:
+def ties_in_town(profile: ProfileFacts, names: NameClasses) -> bool:
     """Whether a profile's name ties it to whoever goes by it in its town."""
     name, town = profile.nickname, profile.town
-    return bool(name and town) and names.of(name, town) is NameClass.RARE
+    return bool(name and town) and names.of(name, town).telling
 
 
-def suggests_in_town(profile: ProfileFacts, names: NameTable) -> bool:
+def ties_anywhere(profile: ProfileFacts, names: NameClasses) -> bool:
+    """Whether a profile's name ties it to whoever goes by it, in a town or in none."""
+    return bool(profile.nickname) and names.of(profile.nickname).telling
+
+
+def suggests_in_town(profile: ProfileFacts, names: NameClasses) -> bool:
     """Whether a profile's name suggests, without tying, those who go by it in its town."""
     name, town = profile.nickname, profile.town
     return bool(name and town) and names.of(name, town) is NameClass.KNOWN
@@ -44,7 +51,7 @@ def suggests_in_town(profile: ProfileFacts, names: NameTable) -> bool:
 
 def components(
     profiles: Sequence[ProfileFacts],
-    names: NameTable,
+    names: NameClasses,
     values: Mapping[str, ValueView],
     pairs: Iterable[Pair],
 ) -> list[list[ProfileFacts]]:
@@ -79,10 +86,10 @@ def components(
 def candidate_pairs(
     profiles: Sequence[ProfileFacts],
     values: Mapping[str, ValueView],
-    names: NameTable,
+    names: NameClasses,
     block: int,
 ) -> set[Pair]:
-    """The pairs of one component worth comparing: around each value, and around each rare name in a town.
+    """The pairs of one component worth comparing: around each value, and around each telling name in a town or anywhere.
 
     Around a business's value only pairs of one name are compared; across a change of hands, the holders' first profiles.
     Carriers of a value that are not among `profiles` are left out. Blocks above `block` profiles are taken as a chain along
@@ -108,12 +115,14 @@ def candidate_pairs(
     for profile in profiles:
         if ties_in_town(profile, names):
             by_place.setdefault((profile.nickname, profile.town), []).append(profile)
+        if ties_anywhere(profile, names):
+            by_place.setdefault((profile.nickname, None), []).append(profile)
     for named in by_place.values():
         found.update(_pairs(named, block))
     return found
 
 
-def same_place_pairs(profiles: Iterable[ProfileFacts], names: NameTable, block: int) -> set[Pair]:
+def same_place_pairs(profiles: Iterable[ProfileFacts], names: NameClasses, block: int) -> set[Pair]:
     """Pairs of one known name in one town: they can only be suggested, so no component depends on them."""
     by_place: dict[tuple[str | None, str | None], list[ProfileFacts]] = {}
     for profile in profiles:

@@ -7,14 +7,12 @@ neither order nor numbering moves a line between two persons.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import dataclass
 from statistics import median
 
-from matcher.blocking import content
 from matcher.judging import Pair
 from matcher.names import agree
-from store.domain import ProfileFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +36,22 @@ class Link:
 
 
 @dataclass(slots=True)
+class Single:
+    """A profile before anything is joined: its name, the values that speak for one person, what it shows (to break ties)."""
+
+    profile_id: str
+    name: str | None
+    values: Collection[Hashable]
+    content: tuple[object, ...]
+
+
+@dataclass(slots=True)
 class Side:
     """One side of a possible union, as a whole."""
 
     members: list[str]
-    names: set[str] = field(default_factory=set)
-    values: set[str] = field(default_factory=set)
+    names: set[str]
+    values: set[Hashable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +64,21 @@ class Guards:
 
 
 class Clusters:
-    """Sides under construction. `points` gives the points of any pair, for unions by name only."""
+    """Sides under construction, at first one for each of the `singles`. `points` gives the points of any pair."""
 
     def __init__(
         self,
-        profiles: Sequence[ProfileFacts],
-        personal_values: Mapping[str, frozenset[str]],
+        singles: Iterable[Single],
         different: Iterable[Pair],
         guards: Guards,
         points: Callable[[Pair], float],
     ) -> None:
-        self._facts = {profile.profile_id: profile for profile in profiles}
-        self._side = {
-            profile.profile_id: Side(
-                [profile.profile_id],
-                {profile.nickname} if profile.nickname else set(),
-                set(personal_values.get(profile.profile_id, ())),
-            )
-            for profile in profiles
-        }
-        self._values = personal_values
+        self._content: dict[str, tuple[object, ...]] = {}
+        self._side: dict[str, Side] = {}
+        for single in singles:
+            self._content[single.profile_id] = single.content
+            names = {single.name} if single.name else set()
+            self._side[single.profile_id] = Side([single.profile_id], names, set(single.values))
         self._apart: dict[str, set[str]] = {}
         for one, other in different:
             self._apart.setdefault(one, set()).add(other)
@@ -127,7 +130,7 @@ class Clusters:
         one_sided = link.personal == 0 or (len(common) < 2 and not agree(left.names, right.names))
         if one_sided and not self._whole_sides(left, right):
             return "sides_disagree"
-        if link.personal and not link.rare_name and self._is_bridge(left, right, common):
+        if link.thin and not link.rare_name and self._is_bridge(left, right, common):
             return "bridge"
         return None
 
@@ -136,15 +139,9 @@ class Clusters:
         across = [self._points((a, b) if a <= b else (b, a)) for a in left.members for b in right.members]
         return median(across) >= self._guards.possible
 
-    def _is_bridge(self, left: Side, right: Side, common: set[str]) -> bool:
-        """Two grown sides, each held together by a value of its own, that one profile on each side ties together."""
-        if min(len(left.members), len(right.members)) < self._guards.bridge_side or len(common) != 1:
-            return False
-        (value,) = common
-        return all(
-            sum(value in self._values.get(member, _NONE_FROZEN) for member in side.members) == 1
-            for side in (left, right)
-        )
+    def _is_bridge(self, left: Side, right: Side, common: set[Hashable]) -> bool:
+        """Two grown sides with nothing in common but the value of the link, which one profile on each side shows."""
+        return min(len(left.members), len(right.members)) >= self._guards.bridge_side and len(common) == 1
 
     def join_all(self, links: Iterable[Link]) -> dict[Pair, str]:
         """Join by evidence, strongest first, again until nothing moves. Returns the links left over with their refusal."""
@@ -166,7 +163,7 @@ class Clusters:
             open_links = left_over
 
     def _rank(self, link: Link) -> tuple[object, ...]:
-        one, other = sorted(content(self._facts[profile_id]) for profile_id in link.pair)
+        one, other = sorted(self._content[profile_id] for profile_id in link.pair)
         return (link.tier, -link.points, one, other, link.pair)
 
     def members(self) -> list[list[str]]:
@@ -176,4 +173,3 @@ class Clusters:
 
 
 _NONE: set[str] = set()
-_NONE_FROZEN: frozenset[str] = frozenset()

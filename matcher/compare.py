@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matcher.names import NameClass, NameTable, alike
-from matcher.values import ValueView
+from matcher.names import NameClass, NameClasses, alike
+from matcher.values import OWN, ValueView
 from store.domain import ContactKind, ProfileFacts, ValueClass
 
 
@@ -16,6 +16,7 @@ class NameRelation(StrEnum):
 
     SAME = "same"
     ALIKE = "alike"
+    BOUND = "bound"
     DIFFERENT = "different"
     UNKNOWN = "unknown"
 
@@ -26,7 +27,7 @@ class Compared:
 
     `personal` holds the shared values that are one person's own, `ambiguous` those that two names use while one of these
     profiles shows no name, `business` the shared ones of a business, `handed_on` those that lie on both sides of a change
-    of hands.
+    of hands. `apart` holds the kinds of which both show values of their own and none in common.
     """
 
     personal: Mapping[ContactKind, tuple[str, ...]]
@@ -35,11 +36,11 @@ class Compared:
     handed_on: tuple[str, ...]
     names: NameRelation
     rarity: NameClass
-    business_names: int
+    few_names: bool
     same_town: bool
     towns_apart: bool
     gap_days: int
-    keys_differ: bool
+    apart: tuple[ContactKind, ...]
     near_phone: bool
     langs_differ: bool
     near_days: int
@@ -65,22 +66,23 @@ def compare(
     one: ProfileFacts,
     other: ProfileFacts,
     values: Mapping[str, ValueView],
-    names: NameTable,
+    names: NameClasses,
     *,
     near_days: int,
     recycle_days: int,
+    few_names: int,
 ) -> Compared:
     """Read a pair in the light of the values' classes. Symmetric in the two profiles."""
     personal, ambiguous = dict(_NONE), dict(_NONE)
     business: list[str] = []
     handed_on: list[str] = []
-    in_common = False
+    apart: list[ContactKind] = []
+    bound = False
     for kind, mine, hers in (
         (ContactKind.PHONE, one.phones, other.phones),
         (ContactKind.EMAIL, one.emails, other.emails),
     ):
         common = [value for value in mine if value in hers] if mine and hers else ()
-        in_common = in_common or bool(common)
         for value in sorted(set(common)) if len(common) > 1 else common:
             view = values.get(value)
             if view is None or view.value_class is ValueClass.PLACEHOLDER:
@@ -93,8 +95,16 @@ def compare(
                 ambiguous[kind] += (value,)
             else:
                 personal[kind] += (value,)
+                bound = bound or view.one_under_two_names(one.profile_id)
+        if mine and hers and not common and _own(mine, values) and _own(hers, values):
+            apart.append(kind)
     same_town = one.town is not None and one.town == other.town
     relation = relate_names(one.nickname, other.nickname)
+    if bound and relation is NameRelation.DIFFERENT:
+        relation = NameRelation.BOUND
+    near_phone = any(near_numbers(a, b) for a in one.phones for b in other.phones)
+    if near_phone and ContactKind.PHONE in apart:
+        apart.remove(ContactKind.PHONE)
     return Compared(
         personal=personal,
         ambiguous=ambiguous,
@@ -102,16 +112,21 @@ def compare(
         handed_on=tuple(handed_on),
         names=relation,
         rarity=names.of(one.nickname, one.town if same_town else None),
-        business_names=min((values[value].name_count for value in business), default=0),
+        few_names=any(values[value].name_count <= few_names for value in business),
         same_town=same_town,
         towns_apart=one.town is not None and other.town is not None and one.town != other.town,
         gap_days=gap_days(one, other),
-        keys_differ=not in_common and bool((one.phones and other.phones) or (one.emails and other.emails)),
-        near_phone=any(near_numbers(a, b) for a in one.phones for b in other.phones),
+        apart=tuple(apart),
+        near_phone=near_phone,
         langs_differ=one.lang is not None and other.lang is not None and one.lang != other.lang,
         near_days=near_days,
         recycle_days=recycle_days,
     )
+
+
+def _own(shown: tuple[str, ...], values: Mapping[str, ValueView]) -> bool:
+    """Whether one of these is, for all that is known, one person's own. A value nobody else shows has no view at times."""
+    return any((view := values.get(value)) is None or view.value_class in OWN for value in shown)
 
 
 def relate_names(one: str | None, other: str | None) -> NameRelation:

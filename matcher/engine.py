@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from matcher.blocking import candidate_pairs, components, same_place_pairs
-from matcher.cluster import Clusters, Guards, Link
+from matcher.blocking import candidate_pairs, components, content, same_place_pairs
+from matcher.cluster import Clusters, Guards, Link, Single
 from matcher.compare import Compared, NameRelation, compare
 from matcher.features import Found, findings, weigh
 from matcher.judging import Judged, Pair, pair_of, settle
-from matcher.names import NameClass, NameTable, name_table, recall_names
+from matcher.names import NameClasses, NameTable, name_table, recall_names
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
-from matcher.values import ValueView, index_values, view_value
+from matcher.values import ValueView, bind_names, index_values, view_value
 from matcher.venues import venues_of
 from store.domain import (
     Cluster,
@@ -127,7 +127,7 @@ class Part:
 def resolve(
     profiles: Sequence[ProfileFacts],
     values: Mapping[str, ValueView],
-    names: NameTable,
+    names: NameClasses,
     decided: Decisions,
     ruleset: Ruleset = DEFAULT_RULESET,
 ) -> Part:
@@ -138,20 +138,20 @@ def resolve(
     if len(profiles) == 1:
         (only,) = profiles
         return Part((Cluster(only.profile_id, (only.profile_id,)),), ())
-    own = {value: values[value] for value in index_values(profiles) if value in values}
+    own = bind_names({value: values[value] for value in index_values(profiles) if value in values}, profiles)
     component = _Component(profiles, own, names, decided, ruleset)
     return Part(component.persons(), component.pairs())
 
 
 def resolve_persons(
     profiles: Sequence[ProfileFacts],
-    names: NameTable,
+    names: NameClasses,
     ruleset: Ruleset,
     views: Mapping[str, ValueView],
 ) -> tuple[Cluster, ...]:
     """The persons of a group of profiles that no merging evidence leaves, where nobody has decided anything.
 
-    `views` are values classified already, whose carriers need not all be among `profiles`; the others are classified here.
+    `views` are the values that any of them shares with anybody, bound, whose carriers need not all be among `profiles`.
     """
     return _Component(
         profiles, value_views(profiles, {}, ruleset, views), names, decisions(), ruleset
@@ -165,7 +165,7 @@ class _Component:
         self,
         profiles: Sequence[ProfileFacts],
         values: Mapping[str, ValueView],
-        names: NameTable,
+        names: NameClasses,
         decided: Decisions,
         ruleset: Ruleset,
     ) -> None:
@@ -179,16 +179,15 @@ class _Component:
         wanted = candidate_pairs(profiles, values, names, ruleset.block) | self._apart | same
         self._looks = {pair: self._look(pair) for pair in wanted}
         self._clusters = Clusters(
-            profiles,
-            {profile.profile_id: _own_values(profile, values) for profile in profiles},
+            (Single(p.profile_id, p.nickname, _own_values(p, values), content(p)) for p in profiles),
             self._apart,
-            Guards(ruleset.max_values, ruleset.possible, ruleset.bridge_side),
+            guards_of(ruleset),
             lambda pair: (self._looks.get(pair) or self._look(pair)).points,
         )
         self._clusters.force(sorted(same))
         self._clusters.force(sorted(bound & decided.freezes))
         self._refused = self._clusters.join_all(
-            _link(pair, look, values, ruleset)
+            _link(pair, look, values)
             for pair, look in self._looks.items()
             if look.decision is PairDecision.MERGE
         )
@@ -216,6 +215,11 @@ class _Component:
         elif self._clusters.held_apart(pair):
             refusal = "held_apart"
         return replace(look, decision=decision, refusal=refusal).finding(pair, self._ruleset)
+
+
+def guards_of(ruleset: Ruleset) -> Guards:
+    """The limits of a union under these rules."""
+    return Guards(ruleset.max_values, ruleset.possible, ruleset.bridge_side)
 
 
 def value_views(
@@ -265,18 +269,24 @@ def look_at(
     one: ProfileFacts,
     other: ProfileFacts,
     values: Mapping[str, ValueView],
-    names: NameTable,
+    names: NameClasses,
     ruleset: Ruleset,
 ) -> Look:
     """What the evidence says of one pair taken alone."""
     compared = compare(
-        one, other, values, names, near_days=ruleset.near_days, recycle_days=ruleset.recycle_days
+        one,
+        other,
+        values,
+        names,
+        near_days=ruleset.near_days,
+        recycle_days=ruleset.recycle_days,
+        few_names=ruleset.few_names,
     )
     found, points = weigh(compared, ruleset.features)
     decision, refusal = PairDecision.NO, None
     if points >= ruleset.certain:
         decision = PairDecision.MERGE
-        if not (compared.personal_count or compared.doubly_ambiguous or _telling_name(compared, ruleset)):
+        if not (compared.personal_count or compared.doubly_ambiguous or _telling_name(compared)):
             decision, refusal = (
                 PairDecision.SUGGEST,
                 "value_unclear" if compared.has_personal else "name_alone",
@@ -288,21 +298,19 @@ def look_at(
     return Look(compared, found, points, decision, refusal)
 
 
-def _link(pair: Pair, look: Look, values: Mapping[str, ValueView], ruleset: Ruleset) -> Link:
+def _link(pair: Pair, look: Look, values: Mapping[str, ValueView]) -> Link:
     compared = look.compared
     shared = [value for own in compared.personal.values() for value in own]
     thin = len(shared) == 1 and len(values[shared[0]].carriers) == 2
     personal = len(shared) or int(compared.doubly_ambiguous)
-    return Link(pair, look.points, personal, _telling_name(compared, ruleset), thin)
+    return Link(pair, look.points, personal, _telling_name(compared), thin)
 
 
-def _telling_name(compared: Compared, ruleset: Ruleset) -> bool:
-    """Whether the name says enough to carry a merge: rare, or one of the few names at one business."""
+def _telling_name(compared: Compared) -> bool:
+    """Whether the name may carry a merge: few go by it, or it is one of the few names at one business."""
     if compared.names is not NameRelation.SAME:
         return False
-    if compared.rarity is NameClass.RARE or not compared.business:
-        return compared.rarity is NameClass.RARE
-    return compared.rarity is NameClass.KNOWN or compared.business_names <= ruleset.few_names
+    return compared.rarity.telling or compared.few_names
 
 
 def _doubt(compared: Compared) -> str:
@@ -342,7 +350,7 @@ def assemble(
     parts: Iterable[Part],
     profiles: Sequence[ProfileFacts],
     values: Mapping[str, ValueView],
-    names: NameTable,
+    names: NameClasses,
     decided: Decisions,
     ruleset: Ruleset,
 ) -> Partition:
@@ -373,7 +381,7 @@ def assemble(
 
 def suggestions(
     profiles: Iterable[ProfileFacts],
-    names: NameTable,
+    names: NameClasses,
     person_of: Mapping[str, str],
     known: Container[Pair],
     decided: Decisions,

@@ -21,7 +21,24 @@ NOTHING: Findings = ()
 TOURING = 0.3
 """What two towns at once still say against two profiles that share a value of one person's own."""
 
-_RARITY = {NameClass.RARE: 1.0, NameClass.KNOWN: 0.5, NameClass.COMMON: 0.15}
+RARITY_SCORES = {
+    NameClass.SINGULAR: 1.0,
+    NameClass.RARE: 0.82,
+    NameClass.SCARCE: 0.65,
+    NameClass.UNUSUAL: 0.42,
+    NameClass.KNOWN: 0.2,
+    NameClass.COMMON: 0.05,
+}
+"""Shares of the weight of a name: bits of evidence, as measured on invented profiles (docs/matching.md)."""
+
+SOON = 0.4
+"""What one profile soon after the other says, next to both at the same time."""
+
+SEASON, YEAR = 120, 365
+"""Days between two profiles beyond which a name alone says less, and next to nothing."""
+
+FAR = (0.15, 0.8, 1.0)
+"""What a longer time than `near_days`, than SEASON, than YEAR says against a name."""
 
 
 def phone_shared(pair: Compared) -> Findings:
@@ -44,7 +61,7 @@ def _personal(pair: Compared, kind: ContactKind) -> Findings:
 
 def business_shared(pair: Compared) -> Findings:
     """Both go by the same name at the same business."""
-    if pair.business and pair.names is NameRelation.SAME:
+    if pair.business and pair.names is NameRelation.SAME and pair.few_names:
         return ((1.0, pair.business[0]),)
     return NOTHING
 
@@ -52,13 +69,18 @@ def business_shared(pair: Compared) -> Findings:
 def name_same(pair: Compared) -> Findings:
     """Both go by the same name; the rarer it is, the more that says."""
     if pair.names is NameRelation.SAME:
-        return ((_RARITY[pair.rarity], None),)
+        return ((RARITY_SCORES[pair.rarity], None),)
     return NOTHING
 
 
 def name_alike(pair: Compared) -> Findings:
     """Their names look like one name written in two ways."""
     return ((1.0, None),) if pair.names is NameRelation.ALIKE else NOTHING
+
+
+def name_bound(pair: Compared) -> Findings:
+    """Their names differ, but another value joins both names: one person goes by both."""
+    return ((1.0, None),) if pair.names is NameRelation.BOUND else NOTHING
 
 
 def name_differs(pair: Compared) -> Findings:
@@ -72,28 +94,49 @@ def town_same(pair: Compared) -> Findings:
 
 
 def town_apart(pair: Compared) -> Findings:
-    """They are in different towns at the same time."""
-    if not pair.towns_apart or pair.gap_days > 0:
+    """They are in different towns at the same time, or one soon after the other."""
+    if not pair.towns_apart or pair.gap_days > (0 if pair.has_personal else pair.near_days):
         return NOTHING
     # Whoever shares a number of her own may be touring; where only a name is shared, two towns mean two persons.
-    return ((TOURING if pair.has_personal else 1.0, None),)
+    if pair.has_personal:
+        return ((TOURING, None),)
+    return ((0.5 if pair.few_names or pair.gap_days else 1.0, None),)
 
 
 def time_near(pair: Compared) -> Findings:
     """They were up at the same time, or one soon after the other."""
-    return ((1.0, None),) if pair.gap_days <= pair.near_days else NOTHING
+    if pair.gap_days > pair.near_days:
+        return NOTHING
+    return ((SOON if pair.gap_days else 1.0, None),)
 
 
 def time_gap(pair: Compared) -> Findings:
     """A long time lies between them, and no name says that it is still the same person."""
-    if pair.gap_days > pair.recycle_days and pair.names not in {NameRelation.SAME, NameRelation.ALIKE}:
+    if pair.gap_days > pair.recycle_days and pair.names in {NameRelation.DIFFERENT, NameRelation.UNKNOWN}:
         return ((1.0, None),)
     return NOTHING
 
 
-def keys_differ(pair: Compared) -> Findings:
-    """Each shows contact points of her own at the same time, and none in common."""
-    return ((1.0, None),) if pair.keys_differ and pair.gap_days == 0 else NOTHING
+def time_far(pair: Compared) -> Findings:
+    """A long time lies between them, and only a name ties them."""
+    if pair.has_personal or pair.gap_days <= pair.near_days:
+        return NOTHING
+    return ((FAR[0] if pair.gap_days <= SEASON else FAR[1] if pair.gap_days <= YEAR else FAR[2], None),)
+
+
+def phones_apart(pair: Compared) -> Findings:
+    """Each shows a phone number of her own, and they have none in common."""
+    return _apart(pair, ContactKind.PHONE)
+
+
+def emails_apart(pair: Compared) -> Findings:
+    """Each shows an e-mail address of her own, and they have none in common."""
+    return _apart(pair, ContactKind.EMAIL)
+
+
+def _apart(pair: Compared, kind: ContactKind) -> Findings:
+    # Whoever shares one value may well have changed the other.
+    return ((1.0, None),) if kind in pair.apart and not pair.has_personal else NOTHING
 
 
 def phone_near(pair: Compared) -> Findings:
@@ -130,15 +173,18 @@ def feature(func: Comparison, weight: float) -> Feature:
 TABLE: tuple[Feature, ...] = (
     feature(phone_shared, 10.0),
     feature(email_shared, 12.0),
-    feature(business_shared, 5.5),
-    feature(name_same, 6.0),
+    feature(business_shared, 7.5),
+    feature(name_same, 12.75),
     feature(name_alike, 1.5),
+    feature(name_bound, 1.0),
     feature(name_differs, -6.0),
     feature(town_same, 1.5),
     feature(town_apart, -5.0),
     feature(time_near, 1.75),
     feature(time_gap, -4.0),
-    feature(keys_differ, -1.25),
+    feature(time_far, -8.0),
+    feature(phones_apart, -2.5),
+    feature(emails_apart, -5.0),
     feature(phone_near, 3.0),
     feature(lang_differs, -0.25),
 )

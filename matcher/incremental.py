@@ -14,7 +14,7 @@ from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from matcher.blocking import components, suggests_in_town, ties_in_town
+from matcher.blocking import components, suggests_in_town, ties_anywhere, ties_in_town
 from matcher.engine import Decisions, Part, decisions, resolve, suggestions, value_views
 from matcher.judging import Pair
 from matcher.names import NameTable, Spread
@@ -246,17 +246,22 @@ class _Rematch:
         }
         named: set[tuple[str | None, ...]] = set()
         placed: set[tuple[str | None, ...]] = set()
+        anywhere: set[tuple[str | None, ...]] = set()
         for profile in profiles:
             if profile.nickname:
                 named.update((v, profile.nickname) for v in _values(profile) if v in self._shared)
                 if ties_in_town(profile, self._names):
                     placed.add((None, profile.nickname, profile.town))
-        fresh = (own | named | placed) - walked
+                if ties_anywhere(profile, self._names):
+                    anywhere.add((None, profile.nickname))
+        fresh = (own | named | placed | anywhere) - walked
         walked |= fresh
         carriers = self._index.carriers([str(key[0]) for key in fresh & own])
         found = {profile_id for ids in carriers.values() for profile_id in ids}
         found.update(self._index.under_name([(str(key[0]), str(key[1])) for key in fresh & named]))
         found.update(self._index.in_places([(str(key[1]), str(key[2])) for key in fresh & placed]))
+        for shown in self._index.going_by([str(key[1]) for key in fresh & anywhere]).values():
+            found.update(shown)
         return found
 
     def _ask_spreads(self, names: set[str]) -> None:

@@ -9,15 +9,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import Protocol
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from store.domain import ProfileFacts
 
 ALIKE = 0.9
 """From here on two spellings are read as one name: 'marie' and 'maria', 'stella rose' and 'stela rose'."""
 
-MANY_NAMES = 300
+UNLIKE = 0.75
+"""Below this, spelled out as wholes, two names are not alike unless one is the other with more words."""
+
+MANY_NAMES = 24
 """A value with more names than this is a business whatever they are: they are grouped by equality only."""
 
 
@@ -26,27 +30,58 @@ EXPIRED = "#"
 
 
 class NameClass(StrEnum):
-    """How much a calling name says: a rare one a lot, a common one nearly nothing."""
+    """How much a calling name says: a singular one nearly all, a common one nearly nothing."""
 
+    SINGULAR = "singular"
     RARE = "rare"
+    SCARCE = "scarce"
+    UNUSUAL = "unusual"
     KNOWN = "known"
     COMMON = "common"
+
+    @property
+    def telling(self) -> bool:
+        """Whether the name may carry a merge where enough stands beside it."""
+        return self in _TELLING
+
+
+CLASSES = tuple(NameClass)
+"""From the most telling to the least."""
+_TELLING = frozenset(CLASSES) - {NameClass.KNOWN, NameClass.COMMON}
 
 
 @lru_cache(maxsize=1 << 16)
 def likeness(one: str, other: str) -> float:
-    """How alike two canonical names are: spelling by Jaro-Winkler, and 'anna' stands for 'anna maria'. Symmetric."""
+    """How alike two canonical names are: spelling by Jaro-Winkler, one slip of the pen, and 'anna' for 'anna maria'. Symmetric."""
     if one == other:
         return 1.0
     if one.startswith(EXPIRED) or other.startswith(EXPIRED):
         return 0.0
+    whole = float(JaroWinkler.similarity(one, other))
     first, second = one.split(), other.split()
     if first[:1] == second[:1] and (set(first) <= set(second) or set(second) <= set(first)):
         return 0.95
+    if whole < UNLIKE:
+        return whole
+    if _one_slip(first, second) or (
+        len(first) != len(second) and OSA.distance(one, other, score_cutoff=1) <= 1
+    ):
+        return ALIKE
     if len(first) == len(second) > 1:
         # Word by word: a shared surname must not carry a different first name.
         return min(JaroWinkler.similarity(a, b) for a, b in zip(first, second, strict=True))
-    return float(JaroWinkler.similarity(one, other))
+    return whole
+
+
+def _one_slip(first: list[str], second: list[str]) -> bool:
+    """Whether one word has one letter wrong, left out, doubled or swapped, never the first, and the other words are equal."""
+    if len(first) != len(second):
+        return False
+    differing = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
+    if len(differing) != 1:
+        return False
+    a, b = differing[0]
+    return a[0] == b[0] and max(len(a), len(b)) > 2 and OSA.distance(a, b, score_cutoff=1) <= 1
 
 
 def alike(one: str, other: str) -> bool:
@@ -105,10 +140,10 @@ def recall_names(profiles: Sequence[ProfileFacts]) -> list[ProfileFacts]:
 
 def identity_of(profile: ProfileFacts) -> str:
     """What counts as one carrier of a name: a phone, else an e-mail, else the profile itself."""
-    if profile.phones:
-        return min(profile.phones)
-    if profile.emails:
-        return min(profile.emails)
+    for values in (profile.phones, profile.emails):
+        shown = [value for value in values if value]
+        if shown:
+            return min(shown)
     return profile.profile_id
 
 
@@ -123,21 +158,19 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """When a name is rare or known (else common).
+    """When a name is singular, rare, scarce, unusual or known (else common).
 
     In a town: by how many carriers chance alone would put there, judged from the carriers elsewhere and the town's share
     of all advertisers (`shares`, else `share`). So one person with many numbers does not make her own name common. Without
-    a town: by the number of carriers. `listed` names are always common.
+    a town: by the number of carriers. `listed` names are always common where there is too little to count. The limits of a class are upper ones, inclusive.
     """
 
     listed: frozenset[str]
     shares: Mapping[str, float]
     share: float = 0.01
-    rare_expected: float = 0.2
-    known_expected: float = 1.5
+    expected: tuple[float, float, float, float, float] = (0.02, 0.1, 0.2, 0.2, 1.5)
+    carriers: tuple[float, float, float, float, float] = (0, 0, 0, 0, 40)
     unseen: float = 0.3
-    rare_carriers: int = 3
-    known_carriers: int = 40
 
     def is_listed(self, name: str) -> bool:
         """Whether every word of a name (but initials) is a listed one. An expired name is: nobody can tell how rare it was."""
@@ -148,15 +181,21 @@ class Rarity:
         if self.is_listed(name):
             return NameClass.COMMON
         if town is None:
-            count, rare, known = float(spread.carriers), float(self.rare_carriers), float(self.known_carriers)
+            count, limits = float(spread.carriers), self.carriers
         else:
             share = self.shares.get(town, self.share)
             elsewhere = spread.placed - spread.towns.get(town, 0)
-            count = (elsewhere + self.unseen) * share / (1 - share)
-            rare, known = self.rare_expected, self.known_expected
-        if count <= rare:
-            return NameClass.RARE
-        return NameClass.KNOWN if count <= known else NameClass.COMMON
+            count, limits = (elsewhere + self.unseen) * share / (1 - share), self.expected
+        return next(
+            (found for found, limit in zip(CLASSES, limits, strict=False) if count <= limit), NameClass.COMMON
+        )
+
+
+class NameClasses(Protocol):
+    """Whatever knows the classes of names."""
+
+    def of(self, name: str | None, town: str | None = None) -> NameClass:
+        """The class of a name, in a town or anywhere. An absent or unheard-of name says nothing: common."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from matcher.common_names import COMMON_NAMES
 from matcher.features import TABLE, Feature
@@ -23,7 +25,7 @@ class Ruleset:
 
     `certain` and `possible` are points: a pair at or above `certain` may merge, at or above `possible` it is suggested.
     A value with `shared_names` names at one time, or without one steady name in `shared_towns` towns at once, is a
-    business's; among `few_names` at one business even a common name is telling. A silence of more than `recycle_days` with another name after it is a change of hands. `rarity` says how much a name
+    business's; among up to `few_names` at one business even a common name is telling. A silence of more than `recycle_days` with another name after it is a change of hands. `rarity` says how much a name
     says. A person has at most `max_values` contact
     points of her own. Two sides of `bridge_side` or more that one profile on each ties together are a bridge. Above
     `block` profiles a value's pairs are taken along a chain, and a name in a town is not suggested at all.
@@ -34,8 +36,8 @@ class Ruleset:
     certain: float = 8.0
     possible: float = 4.0
     shared_names: int = 3
-    shared_towns: int = 3
-    few_names: int = 40
+    shared_towns: int = 4
+    few_names: int = 80
     recycle_days: int = 90
     near_days: int = 45
     rarity: Rarity = RARITY
@@ -53,4 +55,28 @@ class Ruleset:
         return round(1 / (1 + 2 ** (self.likely - min(max(points, -60.0), 60.0))), 4)
 
 
-DEFAULT_RULESET = Ruleset(version="2026-11-1")
+DEFAULT_RULESET = Ruleset(version="2026-11-2")
+
+LARGE = 20_000
+"""Profiles from which on counting tells how large towns are, and how rare a name is beyond its town."""
+
+
+def ruleset_for(profiles: int, towns: Mapping[str, int]) -> Ruleset:
+    """The rules for a collection of so many profiles, `towns` saying how many of them are in each town.
+
+    In a large one the shares of towns are taken from the data (to two digits), names are judged by counting alone, finer,
+    and one with three carriers is scarce where no town is shown too. The version names the snapshot.
+    """
+    if profiles < LARGE:
+        return DEFAULT_RULESET
+    placed = sum(towns.values())
+    shares = {
+        town: min(float(f"{count / placed:.2g}"), 0.9)
+        for town, count in sorted(towns.items())
+        if count > placed / 1000
+    }
+    rarity = Rarity(
+        frozenset(), shares, share=0.001, expected=(0.02, 0.1, 0.3, 1.0, 3.0), carriers=(0, 0, 3, 5, 40)
+    )
+    digest = hashlib.blake2b(repr(shares).encode(), digest_size=4).hexdigest()
+    return replace(DEFAULT_RULESET, version=f"{DEFAULT_RULESET.version}-{digest}", rarity=rarity)

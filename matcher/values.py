@@ -6,8 +6,8 @@ a hundred times still has a number of her own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from matcher.names import group_names
@@ -19,7 +19,8 @@ class ValueView:
     """A value as its carriers show it.
 
     `epochs` numbers the holders of a number that changed hands, by profile id (empty when it did not); `groups` numbers the
-    names around the value; `crowded` holds the epochs in which more than one name uses it.
+    names around the value; `crowded` holds the epochs in which more than one name uses it, `bound` those of them in which
+    two names are one person's, since another value of her own joins them too.
     """
 
     value: str
@@ -29,6 +30,7 @@ class ValueView:
     groups: Mapping[str, int] = field(default_factory=dict)
     epochs: Mapping[str, int] = field(default_factory=dict)
     crowded: frozenset[int] = frozenset()
+    bound: frozenset[int] = frozenset()
 
     @property
     def name_count(self) -> int:
@@ -40,8 +42,49 @@ class ValueView:
         return self.epochs.get(profile_id, 0)
 
     def several_names(self, profile_id: str) -> bool:
-        """Whether more than one name uses the value in the time of this profile."""
-        return self.epoch(profile_id) in self.crowded
+        """Whether more than one person may use the value in the time of this profile."""
+        return self.epoch(profile_id) in self.crowded - self.bound
+
+    def one_under_two_names(self, profile_id: str) -> bool:
+        """Whether two names use the value in the time of this profile, and both are one person's."""
+        return self.epoch(profile_id) in self.bound
+
+
+OWN = frozenset({ValueClass.PERSONAL, ValueClass.RECYCLED})
+"""The classes of values that speak for one person."""
+
+
+def bind_names(views: Mapping[str, ValueView], profiles: Iterable[ProfileFacts]) -> dict[str, ValueView]:
+    """The same views, told where two names around a value are one person's: both of them show another value of her own.
+
+    Two persons who share a phone each keep an address of their own; whoever goes by two names shows one address under both.
+    `profiles` must hold all carriers of every value of one person's own that more than one name uses.
+    """
+    crowded = [view for view in views.values() if view.crowded]
+    if not crowded:
+        return dict(views)
+    wanted = {profile_id for view in crowded for profile_id in view.carriers}
+    facts = {profile.profile_id: profile for profile in profiles if profile.profile_id in wanted}
+    found = dict(views)
+    for view in crowded:
+        beside: dict[int, dict[int, set[tuple[str, int]]]] = {}
+        for profile_id in view.carriers:
+            profile = facts[profile_id]
+            if not profile.nickname or view.epoch(profile_id) not in view.crowded:
+                continue
+            others = beside.setdefault(view.epoch(profile_id), {}).setdefault(
+                view.groups[profile.nickname], set()
+            )
+            for value in (*profile.phones, *profile.emails):
+                other = views.get(value)
+                if other and other is not view and other.value_class in OWN:
+                    others.add((value, other.epoch(profile_id)))
+        bound = frozenset(
+            epoch for epoch, sides in beside.items() if len(sides) == 2 and set.intersection(*sides.values())
+        )
+        if bound:
+            found[view.value] = replace(view, bound=bound)
+    return found
 
 
 def index_values(profiles: Sequence[ProfileFacts]) -> dict[str, tuple[ContactKind, list[ProfileFacts]]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matcher.columns import frame_of, match_columns
+from matcher.ruleset import Ruleset, ruleset_for
 from review_cli.service.profile_frame import frame_of_parquet
 from review_cli.service.profile_rows import SUFFIXES, read_profile, read_rows
 from store.domain import ProfileFacts, Venue
@@ -45,7 +46,7 @@ def match_file(
     if target.suffix not in SUFFIXES:
         raise InputError(f"clusters are written as {', '.join(SUFFIXES)}")
     frame, bad = _read(source, on_error, progress)
-    partition = match_columns(frame)
+    partition = match_columns(frame, _rules(frame))
     clusters = frame.select("profile_id").with_columns(
         partition.persons.alias("person_id"), _venue_of(frame, partition.venues)
     )
@@ -53,6 +54,11 @@ def match_file(
     if progress:
         progress(len(frame), len(frame))
     return MatchFileCounts(len(frame), bad, clusters["person_id"].n_unique(), len(partition.venues))
+
+
+def _rules(frame: pl.DataFrame) -> Ruleset:
+    towns = frame["town"].drop_nulls().value_counts()
+    return ruleset_for(len(frame), dict(towns.iter_rows()))
 
 
 def _read(

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.profiles import generate
 from matcher.columns import frame_of, match_columns
 from matcher.engine import match
+from matcher.ruleset import DEFAULT_RULESET, Ruleset, ruleset_for
 from review_cli.service.profile_rows import read_profile
 from store.domain import ProfileFacts
 from tests.matcher.builders import profile, profile_lists
 
+LARGE = ruleset_for(10**6, {"aarhus": 600, "odense": 300, "vejle": 100})
+TIGHT = replace(DEFAULT_RULESET, block=3, max_values=4, bridge_side=2)
+"""Limits so low that a few profiles meet every guard."""
 
-def check(profiles: list[ProfileFacts]) -> None:
-    expected = match(profiles)
-    found = match_columns(frame_of(profiles))
+
+def check(profiles: list[ProfileFacts], ruleset: Ruleset = DEFAULT_RULESET) -> None:
+    expected = match(profiles, ruleset=ruleset)
+    found = match_columns(frame_of(profiles), ruleset)
     person = {member: p.person_id for p in expected.persons for member in p.members}
     assert dict(zip([p.profile_id for p in profiles], found.persons, strict=True)) == person
     assert found.venues == expected.venues
 
 
-@given(profile_lists())
-def test_equal_on_small_collections_in_which_everything_happens(profiles: list[ProfileFacts]) -> None:
-    check(profiles)
+@given(profile_lists(), st.sampled_from(("usual", "large", "tight")))
+def test_equal_on_small_collections_in_which_everything_happens(
+    profiles: list[ProfileFacts], rules: str
+) -> None:
+    check(profiles, {"usual": DEFAULT_RULESET, "large": LARGE, "tight": TIGHT}[rules])
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_equal_on_generated_profiles(seed: int) -> None:
-    check([read_profile(row) for row in generate(3000, seed).iter_rows(named=True)])
+    profiles = [read_profile(row) for row in generate(3000, seed).iter_rows(named=True)]
+    check(profiles)
+    check(profiles, ruleset_for(10**6, Counter(profile.town for profile in profiles if profile.town)))
 
 
 def test_equal_on_many_listings_of_one_number() -> None:

@@ -80,16 +80,43 @@ def test_a_value_that_three_names_use_joins_nobody_and_makes_a_venue() -> None:
     assert found.value_classes == {"p": ValueClass.SHARED}
 
 
-def test_two_names_in_three_towns_at_once_are_a_business() -> None:
+def test_two_names_in_four_towns_at_once_are_a_business() -> None:
     found = match(
         [
             profile("a", "anna", phones=("p",), town="odense"),
             profile("b", "bella", phones=("p",), town="vejle"),
             profile("c", "anna", phones=("p",), town="skive"),
+            profile("d", "bella", phones=("p",), town="thisted"),
         ]
     )
-    assert persons(found) == ["a", "b", "c"]
+    assert persons(found) == ["a", "b", "c", "d"]
     assert len(found.venues) == 1
+
+
+def test_one_who_tours_under_two_names_shows_one_address_under_both() -> None:
+    found = match(
+        [
+            profile("a", "anna", phones=("p",), emails=("e",), town="odense"),
+            profile("b", "bella", phones=("p",), town="vejle"),
+            profile("c", "bella", phones=("p",), emails=("e",), town="skive"),
+            profile("d", phones=("p",), town="skive"),
+        ]
+    )
+    assert persons(found) == ["abcd"]
+    assert not found.venues
+    assert "name_bound" in {one.code for one in pair(found, "a", "b").features}
+
+
+def test_two_persons_on_one_phone_each_with_an_address_of_her_own_stay_two() -> None:
+    found = match(
+        [
+            profile("a", "anna", phones=("p",), emails=("e",), town="odense"),
+            profile("b", "bella", phones=("p",), emails=("f",), town="odense"),
+            profile("c", "bella", emails=("f",), town="odense"),
+            profile("d", phones=("p",), town="odense"),
+        ]
+    )
+    assert persons(found) == ["a", "bc", "d"]
 
 
 def test_one_person_who_posts_often_and_travels_keeps_a_number_of_her_own() -> None:

@@ -66,4 +66,4 @@ def test_an_unheard_of_name_says_nothing() -> None:
     table = name_table([profile("a", "mira moonstone", town="skive")], RARITY)
     assert table.of("zaza") is NameClass.COMMON
     assert table.of(None) is NameClass.COMMON
-    assert table.of("mira moonstone", "skive") is NameClass.RARE
+    assert table.of("mira moonstone", "skive") is NameClass.SINGULAR

@@ -71,10 +71,8 @@ TIGHT = replace(
         frozenset({"anna"}),
         {},
         share=0.3,
-        rare_expected=0.4,
-        known_expected=0.9,
-        rare_carriers=1,
-        known_carriers=3,
+        expected=(0.1, 0.2, 0.3, 0.4, 0.9),
+        carriers=(0, 0, 1, 2, 3),
     ),
 )
 """Limits so low that a few profiles cross every one of them."""

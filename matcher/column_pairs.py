@@ -1,0 +1,249 @@
+"""Evidence of many pairs at once: the sums of `matcher.features` over whole columns. numpy loads on first use.
+
+The conditions are those of `matcher.compare` and `matcher.features`, the weights those of the ruleset; tests hold the two
+equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from matcher import features as f
+from matcher.column_codes import Links, Rows, alike_codes
+from matcher.column_names import TELLING, Names
+from matcher.column_values import Values
+from matcher.compare import near_numbers
+from matcher.names import CLASSES
+from matcher.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from matcher.column_codes import Flags, Numbers
+
+    Points = np.ndarray[Any, np.dtype[np.float64]]
+
+WIDE = 2
+"""Profiles with more phones or more addresses than this are left to the core."""
+
+
+@dataclass(slots=True)
+class Looks:
+    """What the evidence says of pairs taken alone.
+
+    `personal` and `thin` are those of `matcher.cluster.Link`; `agreeing` names are the same, alike or absent on one side.
+    """
+
+    points: Points
+    merge: Flags
+    personal: Flags
+    thin: Flags
+    telling: Flags
+    agreeing: Flags
+
+    def take(self, at: Numbers | Flags) -> Looks:
+        """Some of them."""
+        return Looks(
+            self.points[at],
+            self.merge[at],
+            self.personal[at],
+            self.thin[at],
+            self.telling[at],
+            self.agreeing[at],
+        )
+
+    def columns(self) -> tuple[list[Any], ...]:
+        """(points, personal, telling, thin), as lists."""
+        return tuple(found.tolist() for found in (self.points, self.personal, self.telling, self.thin))
+
+
+class Evidence:
+    """A collection, ready for looking at any of its pairs."""
+
+    def __init__(self, rows: Rows, links: Links, values: Values, names: Names, ruleset: Ruleset) -> None:
+        import numpy as np
+
+        self._rows, self._links, self._values, self._names, self._ruleset = (
+            rows,
+            links,
+            values,
+            names,
+            ruleset,
+        )
+        self._phones, wide = _columns(rows.count, links, links.phone)
+        self._emails, wider = _columns(rows.count, links, ~links.phone)
+        self.wide = wide | wider
+        self._key = np.append(values.key, -1)
+        self._value = np.append(links.value, -1)
+        self._weights = {row.func: row.weight for row in ruleset.features}
+        self._telling = np.array(TELLING)
+        self._scores = np.array([f.RARITY_SCORES[found] for found in CLASSES])
+
+    def look(self, one: Numbers, other: Numbers) -> Looks:
+        """Look at pairs of rows, none of them `wide`."""
+        import numpy as np
+
+        rows, rules, weight = self._rows, self._ruleset, self._weights
+        name, her = rows.name[one], rows.name[other]
+        unnamed = (name < 0) | (her < 0)
+        phone = self._common(self._phones, one, other, unnamed)
+        email = self._common(self._emails, one, other, unnamed)
+        personal = phone.personal + email.personal
+        ambiguous = phone.ambiguous + email.ambiguous
+        has_personal = (personal + ambiguous) > 0
+        business, few = phone.business | email.business, phone.few | email.few
+        same = ~unnamed & (name == her)
+        alike = np.zeros(len(one), dtype=bool)
+        asked = np.flatnonzero(~unnamed & ~same)
+        alike[asked] = alike_codes(name[asked], her[asked], rows.name_texts)
+        differing = ~unnamed & ~same & ~alike
+        bound = differing & (phone.bound | email.bound)
+        differing &= ~bound
+        town, hers = rows.town[one], rows.town[other]
+        same_town = (town >= 0) & (town == hers)
+        towns_apart = (town >= 0) & (hers >= 0) & (town != hers)
+        gap = np.maximum(
+            np.maximum(rows.first[one], rows.first[other]) - np.minimum(rows.last[one], rows.last[other]), 0
+        )
+        rarity = np.where(
+            same_town, self._names.in_town[one], np.append(self._names.anywhere, len(CLASSES) - 1)[name]
+        )
+        near = self._near(one, other)
+        soon = gap <= rules.near_days
+        apart_at = towns_apart & (gap <= np.where(has_personal, 0, rules.near_days))
+        languages = (rows.lang[one] >= 0) & (rows.lang[other] >= 0) & (rows.lang[one] != rows.lang[other])
+
+        points = weight.get(f.phone_shared, 0.0) * (phone.personal + 0.5 * phone.ambiguous)
+        points += weight.get(f.email_shared, 0.0) * (email.personal + 0.5 * email.ambiguous)
+        for func, score in (
+            (f.business_shared, same & business & few),
+            (f.name_same, same * self._scores[rarity]),
+            (f.name_alike, alike),
+            (f.name_bound, bound),
+            (f.name_differs, differing),
+            (f.town_same, same_town),
+            (f.town_apart, apart_at * np.where(has_personal, f.TOURING, np.where(few | (gap > 0), 0.5, 1.0))),
+            (f.time_near, soon * np.where(gap > 0, f.SOON, 1.0)),
+            (f.time_gap, (gap > rules.recycle_days) & (differing | unnamed)),
+            (
+                f.time_far,
+                (~has_personal & ~soon)
+                * np.where(gap <= f.SEASON, f.FAR[0], np.where(gap <= f.YEAR, f.FAR[1], f.FAR[2])),
+            ),
+            (f.phones_apart, phone.apart & ~near & ~has_personal),
+            (f.emails_apart, email.apart & ~has_personal),
+            (f.phone_near, near),
+            (f.lang_differs, languages),
+        ):
+            points += weight.get(func, 0.0) * score
+        points = np.round(points, 3)
+        telling = same & (self._telling[rarity] | few)
+        merge = (points >= rules.certain) & ((personal > 0) | (ambiguous > 1) | telling)
+        thin = (personal == 1) & (phone.thin + email.thin == 1)
+        return Looks(points, merge, (personal > 0) | (ambiguous > 1), thin, telling, ~differing & ~bound)
+
+    def _common(self, columns: list[Numbers], one: Numbers, other: Numbers, unnamed: Flags) -> _Common:
+        """What two rows show in common of one kind. `columns` holds positions of links, -1 for none."""
+        import numpy as np
+
+        count = len(one)
+        found = _nothing_common(count)
+        shown = np.zeros(count, dtype=bool)
+        for mine in columns:
+            for hers in columns:
+                value, key = self._value[mine[one]], self._key[mine[one]]
+                common = (value >= 0) & (value == self._value[hers[other]])
+                own = (key >= 0) & (key == self._key[hers[other]])
+                doubtful = own & unnamed & (self._values.crowded & ~self._values.bound)[key]
+                found.personal += own & ~doubtful
+                found.ambiguous += doubtful
+                found.thin += own & ~doubtful & (self._links.sizes[value] == 2)
+                found.bound |= own & ~doubtful & self._values.bound[key]
+                shared = common & self._values.shared[value]
+                found.business |= shared
+                found.few |= shared & self._values.few[value]
+                shown |= common
+        mine_own = np.any([self._key[column[one]] >= 0 for column in columns], axis=0)
+        hers_own = np.any([self._key[column[other]] >= 0 for column in columns], axis=0)
+        found.apart = mine_own & hers_own & ~shown
+        return found
+
+    def _near(self, one: Numbers, other: Numbers) -> Flags:
+        """Whether two numbers of theirs differ in one digit."""
+        import numpy as np
+
+        numbers = self._numbers()
+        near = np.zeros(len(one), dtype=bool)
+        for mine in self._phones:
+            for hers in self._phones:
+                a, b = numbers[mine[one]], numbers[hers[other]]
+                apart = np.abs(a - b)
+                # One digit apart is a digit with nothing behind it but noughts.
+                maybe = (a >= 0) & (b >= 0) & (apart > 0) & np.isin(apart, _STEPS)
+                at = np.flatnonzero(maybe)
+                texts = self._links.texts
+                left = texts.gather(self._value[mine[one[at]]]).to_list()
+                right = texts.gather(self._value[hers[other[at]]]).to_list()
+                near[at] |= np.array(
+                    [near_numbers(x, y) for x, y in zip(left, right, strict=True)], dtype=bool
+                )
+        return near
+
+    def _numbers(self) -> Numbers:
+        """By link the phone as a number, -1 where it is none. Made once."""
+        import numpy as np
+        import polars as pl
+
+        if not hasattr(self, "_digits"):
+            texts = self._links.texts
+            plain = texts.str.contains(r"^\+[0-9]{4,17}$")
+            numbers = pl.select(
+                pl.when(plain).then(texts.str.slice(1)).cast(pl.Int64).fill_null(-1)
+            ).to_series()
+            self._digits = np.append(np.append(numbers.to_numpy(), -1)[self._links.value], -1)
+        return self._digits
+
+
+_STEPS = [digit * 10**place for digit in range(1, 10) for place in range(17)]
+
+
+@dataclass(slots=True)
+class _Common:
+    personal: Numbers
+    ambiguous: Numbers
+    thin: Numbers
+    bound: Flags
+    business: Flags
+    few: Flags
+    apart: Flags
+
+
+def _nothing_common(count: int) -> _Common:
+    import numpy as np
+
+    def no_number() -> Numbers:
+        return np.zeros(count, dtype=np.int64)
+
+    def no_flag() -> Flags:
+        return np.zeros(count, dtype=bool)
+
+    return _Common(no_number(), no_number(), no_number(), no_flag(), no_flag(), no_flag(), no_flag())
+
+
+def _columns(count: int, links: Links, kind: Flags) -> tuple[list[Numbers], Flags]:
+    """The links of one kind by row, in as many columns as may be (-1: none), and the rows that show more."""
+    import numpy as np
+
+    at = np.flatnonzero(kind)
+    at = at[np.argsort(links.row[at], kind="stable")]
+    row = links.row[at]
+    rank = np.arange(len(at)) - np.searchsorted(row, row)
+    columns = []
+    for place in range(max(1, min(WIDE, int(rank.max(initial=0)) + 1))):
+        column = np.full(count, -1, dtype=np.int64)
+        column[row[rank == place]] = at[rank == place]
+        columns.append(column)
+    wide = np.zeros(count, dtype=bool)
+    wide[row[rank >= WIDE]] = True
+    return columns, wide
