@@ -27,7 +27,8 @@ class Leases:
         self._matter = matter
 
     def take(self, subject: str, actor: Actor, minutes: int) -> None:
-        """Take or renew a lease. Raises ClaimLost when somebody else holds it."""
+        """Take or renew a lease; what one looked at before goes back. Raises ClaimLost when somebody else holds it."""
+        self.release(actor)
         row = {
             "matter": self._matter,
             "subject": subject,

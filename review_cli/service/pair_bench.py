@@ -109,6 +109,7 @@ class PairBench:
         with self._session.database.writing() as connection:
             Leases(connection, PAIR).require(key, actor)
         self._judge(pair, JudgementKind(code), actor, JudgementReason.JUDGED)
+        self.let_go()
         self._judged.append(key)
         said = {
             JudgementKind.SAME: _("the same"),

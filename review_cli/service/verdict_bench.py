@@ -75,6 +75,7 @@ class VerdictBench:
         """Record a verdict; it stands over the definition until the wording changes."""
         if code == _UNSURE:
             self._left.add(key)
+            self.let_go()
             return Recorded(key, short_id(key) + ": " + _("left to a colleague"))
         one, actor = self._session, self.actor
         with one.database.writing() as connection:
