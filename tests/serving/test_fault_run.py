@@ -93,6 +93,8 @@ def everything_holds(driver: Driver, session: Session, expected: object) -> None
     ]
     assert unnamed == []
     assert list(session.workspace.spool_dir.glob("*.spool")) == []
+    assert max(driver.stops, default=0.0) < 10
+    tell(f"seconds to stop: {[round(seconds, 1) for seconds in driver.stops]}")
     tell(
         f"seed {driver.seed}: {Counter(driver.done)}; runs {Counter((run.kind, run.status) for run in runs)}"
     )
@@ -144,11 +146,11 @@ def test_two_services_and_four_people_on_postgresql(tmp_path: Path, postgres_url
             one.start()
         try:
             driver.run(50)
+            come_right(driver, session)
             stop.set()
             for one in people:
                 one.join(20)
             _give_back(session, driver)
-            come_right(driver, session)
             everything_holds(driver, session, expected)
             assert held, "nobody ever held an item"
             for item, who, since, until in held:

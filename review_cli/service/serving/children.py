@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-STOP_SECONDS = 7.0
+STOP_SECONDS = 5.0
 """How long a child that was asked to stop may take: the service itself is gone within ten."""
 _LOG_BYTES = 2_000_000
 _LINE_BYTES = 1_000_000

@@ -47,7 +47,7 @@ TAKEOVER_SECONDS = 12.0
 """Whoever waited for the lease lets the one before him notice that it is lost, and stop."""
 WRITE_SECONDS = 600.0
 """A crawl ends by itself in time; so long it may take to judge and write what it has before it is asked to stop."""
-STOP_WITHIN = 8.5
+STOP_WITHIN = 6.5
 CLOCK_FAR_AHEAD = "clock_far_ahead"
 FAR_AHEAD = timedelta(days=60)
 LEASE_SECONDS = 20.0
