@@ -185,7 +185,7 @@ start_urls = ["{url}/"]
 delay = 0
 concurrency = {CONCURRENCY}
 max_pages = {pages * 2 + 100}
-max_depth = {pages}
+max_depth = {pages // PER_LIST + 2}
 [listing]
 container = ".ads"
 ad_links = ".ads a.ad"
