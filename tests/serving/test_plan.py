@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import pickle
+import time as time_of_day
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from config.schedule import load_schedule
 from config.workspace import Workspace
-from review_cli.service.serving.plan import JobKind, LocalCron, fires, make_plan
+from review_cli.service.serving.plan import JobKind, LocalCron, fires, last_fire, make_plan
 from store.errors import ConfigError
 
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -170,3 +171,23 @@ def test_a_wrong_schedule_is_named(tmp_path: Path, text: str, named: str) -> Non
     (tmp_path / "schedule.toml").write_text(text, "utf-8")
     with pytest.raises(ConfigError, match=named):
         load_schedule(tmp_path / "schedule.toml")
+
+
+@pytest.mark.parametrize("cron", ["* * * * *", "*/7 2-5 * * *", "15 0 * * *", "0 5 * * 1", "0 0 29 2 *"])
+@settings(deadline=None, max_examples=15)
+@given(st.integers(0, 7 * 24 * 60))
+def test_the_last_fire_is_the_one_before_the_next(cron: str, minutes: int) -> None:
+    now = datetime(2026, 10, 21, 0, 0, 30, tzinfo=UTC) + timedelta(minutes=minutes)
+    week = timedelta(days=7)
+    found = last_fire(cron, ZONE, now, week)
+    if found is None:
+        assert next(fires(cron, ZONE, now - week)) > now
+    else:
+        assert now - week <= found <= now
+        assert next(fires(cron, ZONE, found + timedelta(seconds=1))) > now
+
+
+def test_a_line_that_fires_every_minute_costs_no_more_than_others() -> None:
+    begun = time_of_day.perf_counter()
+    last_fire("* * * * *", ZONE, datetime(2026, 11, 22, tzinfo=UTC), timedelta(days=60))
+    assert time_of_day.perf_counter() - begun < 1.0

@@ -64,6 +64,13 @@ def test_the_chain_runs_by_itself_and_the_service_ends_within_ten_seconds(tmp_pa
                 assert served.runs(kind)[0].status == RunStatus.GOOD, kind
             assert served.stop() < 10
             assert served.said("stopped")
+            said = served.log.read_text("utf-8") + "".join(
+                path.read_text("utf-8") for path in workspace.logs_dir.iterdir()
+            )
+            for ad in board_ads():
+                assert f"/t/{ad.number}" not in said
+                assert ad.title not in said
+                assert not ad.nickname or ad.nickname not in said
 
 
 def test_a_stop_in_the_middle_of_a_crawl_keeps_what_was_fetched_and_the_next_start_goes_on(

@@ -132,13 +132,17 @@ def fires(cron: str, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
 
 
 def last_fire(cron: str, zone: ZoneInfo, now: datetime, within: timedelta) -> datetime | None:
-    """The last time of a cron line up to now, if it came within that span. Costs one step per fire."""
-    last = None
-    for moment in fires(cron, zone, now - within):
-        if moment > now:
-            break
-        last = moment
-    return last
+    """The last time of a cron line up to now, if it came within that span. Looks back in growing steps: a line may fire every minute."""
+    span = min(timedelta(minutes=30), within)
+    while True:
+        last = None
+        for moment in fires(cron, zone, now - span):
+            if moment > now:
+                break
+            last = moment
+        if last is not None or span >= within:
+            return last
+        span = min(span * 8, within)
 
 
 def _weekdays(field: str) -> str:

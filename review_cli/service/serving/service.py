@@ -168,7 +168,11 @@ class Service:
             self._to_take_up = True
         if self._to_take_up:
             self._aside("take_up", self._take_up)
-        for name in take_asked(self._workspace.wishes_file):
+        try:
+            asked = take_asked(self._workspace.wishes_file)
+        except OSError:
+            asked = []  # a full disk: what was asked for stands there still
+        for name in asked:
             self.begin(name, "asked")
         self._aside("write_up", self._write_up)
 
@@ -236,10 +240,10 @@ class Service:
             if job.kind is JobKind.CRAWL:
                 again = await self._crawl(job)
             elif job.kind is JobKind.BACKUP:
-                again = not await self._step(BACKUP)
+                again = not await self._step(BACKUP) and await self._still_owed(job)
             else:
                 again = await self._chain()
-        except (OutreachError, OSError) as error:
+        except Exception as error:  # whatever it is, the other jobs go on
             self._say("job_failed", job=job.name, error=type(error).__name__, said=_sentence(error))
             again = True
         finally:
@@ -384,7 +388,7 @@ class Service:
     async def _quietly(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except (OutreachError, OSError) as error:
+        except Exception as error:  # whatever it is, the next tick tries again
             self._say("refused", error=type(error).__name__, said=_sentence(error))
 
     async def _ask_lease(self, question: Callable[..., T], *arguments: Any) -> T | None:
