@@ -129,7 +129,12 @@ def _around_at(prepared: Prepared) -> Iterator[EmailFind]:
         bare = at["word"] == "at"
         if bare and user.group() in _NOT_NAMES | _NOT_USERS:
             continue
-        read = _domain(low, at.end(), spaced=at.group() != "@" and not bare, signed=sign is not None)
+        read = _domain(
+            low,
+            at.end(),
+            spaced=at.group() != "@" and not bare,
+            signed=sign is not None or at.group().lstrip()[0] in "([{<",
+        )
         if read is None:
             continue
         domain, end, dotted = read

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.contacts.clues import is_phone_word, is_thing
+from crawler.contacts.given_names import GIVEN_NAMES
 from crawler.contacts.naming import (
     BUSINESS,
     BUSINESS_ENDS,
@@ -15,10 +16,11 @@ from crawler.contacts.naming import (
     NAMES_LIKE_NOUNS,
     NOT_NAME_ENDS,
     NOT_NAMES,
+    SPOKEN_VERBS,
     TOWNS,
 )
 from crawler.contacts.numberwords import digits_of
-from crawler.contacts.vocabulary import COUNTRY_WORDS, FILLERS
+from crawler.contacts.vocabulary import COUNTRY_WORDS, FILLERS, words
 from store.keys import is_title, nickname_key
 
 _W = "(?:[^\\W\\d_]|[\u0300-\u036f\u0900-\u0963\u0e31-\u0e3a\u0e47-\u0e4e])"
@@ -31,6 +33,8 @@ _LISTED = re.compile(r",[ ]{1,2}")
 _JOINED = re.compile(rf"[ ]{{1,2}}{JOINERS}[ ]{{1,2}}(?=[^\W\d_])", re.IGNORECASE)
 _ACCOUNT_GOES_ON = re.compile(r"[._]?[0-9]|[._][a-zæøå]|_")
 """What makes an account of a name: "ida.47", "lone_k"."""
+
+_FOREIGN_TITLES = words("signora señora senora señorita senorita mademoiselle pani doamna")
 
 # Number words of other languages are names too: Uma, Una, Elva.
 _NUMBER_LANGUAGES = frozenset({"da", "en", "de"})
@@ -72,7 +76,7 @@ def read_name(text: str, start: int, *, lower: bool = False, surname: bool = Fal
         low = shown.casefold()
         if low in BUSINESS or low.endswith(BUSINESS_ENDS):
             return None
-        if not taken and len(low) > 2 and is_title(low):
+        if not taken and len(low) > 2 and (is_title(low) or low in _FOREIGN_TITLES):
             continue
         # "Viktor Vinter": where only a name can stand, the second one may be any word
         second = (
@@ -103,6 +107,7 @@ def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
         low in NOT_NAMES
         or low in TOWNS
         or low in COUNTRY_WORDS
+        or low in SPOKEN_VERBS
         or (low in FILLERS and not (lower and shown[0].isupper()))
         or low.partition("-")[0] in NOT_NAMES
     ):
@@ -115,6 +120,7 @@ def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
         and low.endswith(("ing", "et", "en"))
         and not low.endswith("sen")
         and low not in NAMES_LIKE_NOUNS
+        and low not in GIVEN_NAMES
     ):
         return False
     if not lower and ((len(low) > 12 and "-" not in low) or low[1:2] == "-"):

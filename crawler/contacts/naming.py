@@ -24,7 +24,7 @@ WEAK_INTRODUCTIONS = (
     r"c['’]est|(?:minä +)?olen|esu|es +esmu|jsem|som|аз +съм|я|это|ben"
 )
 ASKING = (
-    r"hils(?:e)? +på|say +(?:hi|hello) +to|pozdrów|(?:tag|få|tage) +fat +i|træffer|tale? +med|zadzwoń +do|dzwoń +do|pisz +do|(?:passes|besvares|indrykket|oprettet|skrevet|lagt op|posted|written|answered) +(?:af|by|av|von)|spørg(?:e|er)? +(?:efter|om)|(?:ring|ringe|sms|smse|skriv|skrive|besked|opkald|nummeret|telefonen|numret)(?: +(?:bare|gerne|evt\.?|også|straks|direkte))? +til|kontakt(?:e|er)?|(?:book|bestil|bestill|tid|tider|aftale|aftaler|besøg|massage|time)(?: +(?:en +)?(?:tid|time|aftale|besøg))? +(?:hos|med|ved)|book|besøg|mød|fang|"
+    r"hils(?:e)? +på|fange|appelle[rz]?|say +(?:hi|hello) +to|pozdrów|(?:tag|få|tage) +fat +i|træffer|tale? +med|zadzwoń +do|dzwoń +do|pisz +do|(?:passes|besvares|indrykket|oprettet|skrevet|lagt op|posted|written|answered) +(?:af|by|av|von)|spørg(?:e|er)? +(?:efter|om)|(?:ring|ringe|sms|smse|skriv|skrive|besked|opkald|nummeret|telefonen|numret)(?: +(?:bare|gerne|evt\.?|også|straks|direkte))? +til|kontakt(?:e|er)?|(?:book|bestil|bestill|tid|tider|aftale|aftaler|besøg|massage|time)(?: +(?:en +)?(?:tid|time|aftale|besøg))? +(?:hos|med|ved)|book|besøg|mød|fang|"
     r"ask +for|(?:call|text|contact|meet|visit|reach|message)|frag(?:en|t)?(?: +sie)? +nach|verlang(?:e|en)|ruf|fråga +efter|sök|"
     r"spør +etter|pytaj(?:cie)? +o|pyta[ćc] +o|[îi]ntreab[ăa] +de|pregunta(?:r)? +por|pergunt[ea] +por|fal[ae] +com|"
     r"chied(?:i|ere) +di|demande[rz]?|vraag +naar|kérd|ring(?! +(?:til|bare|gerne|evt|også|straks|direkte))"
@@ -166,6 +166,7 @@ NOT_NAMES = words(
     "thailænder svensker nordmand dansker tysker polak opdateret oprettet set vist født gravid handicap handicapvenlig rullestol elevator "
     "ค่ะ คะ ครับ นะ นะคะ นะครับ จ้า จ้ะ จ๊ะ ค่า เลย "
     "primært sekundært alternativt "
+    "stammer oprindelig oprindeligt opvokset flyttet "
     "tors man tirs ons fre lør søn mon tue wed thu sat feb mar apr jun jul aug sep okt oct nov dec "
     "vejnavn gadenavn navn name namn फोन फ़ोन नाम ชื่อ lotto karakter spil temperatur model version bus uge rabat siden side sagsnummer ordre fakturanr kundenummer pakke varenr"
 )

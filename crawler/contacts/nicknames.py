@@ -44,6 +44,7 @@ _FRIEND = re.compile(
     r"(?:hedder|er|heter|is|is called|heißt)[ ]+|(?<!\w)(?:min|mine|my|meine|mit) (?:veninde|kollega|søster|kæreste|friend|girlfriend|sister|freundin)[ ](?!hedder|er |heter|is |heißt)",
 )
 _APPOSED = re.compile(rf"(?<!\w)(?:mig|jeg|me|ich|mich|jag),[ ]+(?={NAME_WORD}(?:[ ]{NAME_WORD})?,)")
+_CALLED = re.compile(r"(?:^|[\n,.!]|(?<!\w)og)[ ]{0,2}hedder[ ]{1,2}")
 _KISSED = re.compile(
     rf"(?:^|\n)[^\w\n]{{0,8}}(?={NAME_WORD}(?:[ ]{NAME_WORD})?[ ]{{1,2}}x{{1,4}}[^\w\n]{{0,8}}(?:$|\n))"
 )
@@ -135,6 +136,7 @@ def _named(text: str, low: str, points: Sequence[tuple[int, int]]) -> Iterator[_
         (_NAME_FIRST, "introduction", 3, False),
         (_ASK, "asked_for", 2, False),
         (_APPOSED, "introduction", 2, False),
+        (_CALLED, "introduction", 2, False),
         (_KISSED, "signature", 2, False),
         (_OWNED, "opening", 1, False),
     ):
@@ -175,6 +177,7 @@ _SIGNS: dict[re.Pattern[str], tuple[str, ...]] = {
         "väninna",
     ),
     _APPOSED: ("mig,", "jeg,", "me,", "ich,", "mich,", "jag,"),
+    _CALLED: ("hedder",),
     _KISSED: (" x",),
     _OWNED: ("'", "’"),
 }

@@ -34,7 +34,7 @@ _LABEL = re.compile(
     r"[.!,]?[ ]{1,2}(?:telefon|tlf|tel|mobil|mob|ring|sms|phone|call)[.: på]{0,6}$", re.IGNORECASE
 )
 _BEFORE_NUMBER = re.compile(
-    r"[ ]{1,2}(?:på|at|on)[ ]{1,2}(?:(?:tlf|tel|telefon|mobil|nummer|nr)[.:]{0,2}[ ]{1,2})?$|[?:,]?[ ]{1,2}\(?\+?\(?$",
+    r"[ ]{1,2}(?:på|at|on|au|al|na|pe|unter)[ ]{1,2}(?:(?:tlf|tel|telefon|mobil|nummer|nr)[.:]{0,2}[ ]{1,2})?[+(]{0,2}$|[?:,]?[ ]{1,2}\(?\+?\(?$",
     re.IGNORECASE,
 )
 _JOINING = words("og eller and or und oder och i y e et")
@@ -44,7 +44,7 @@ _BRACKETED = re.compile(r"^[ ]?\([^()\n]{1,40}\)")
 _SPOKEN = re.compile(r"[ ]?(?:\([^()\n]{1,40}\))?[ ]{1,2}([^\W\d_]+)")
 _SENTENCE_ENDS = re.compile(r"(?<!kl)(?<!nr)[.!?][ \n]")
 _AFTER_NUMBER = re.compile(
-    r"(?:[ ]?[,:;·|–—\-/♥❤][ ]{0,2}|[ ]{0,2}\([ ]?|[^\w\s.!?]{1,4}[ ]{0,2}|[ ]{1,2})(?:(?:din|deine?|eure|your|jeres|hos|spørg efter)[ ])?",
+    r"(?:[ ]?[,:;·|–—\-/♥❤]{1,2}[ ]{0,2}|[ ]{0,2}\([ ]?|[ ]{0,2}[^\w\s.!?]{1,4}[ ]{0,2}|[ ]{1,2})(?:(?:din|deine?|eure|your|jeres|hos|spørg efter)[ ])?",
     re.IGNORECASE,
 )
 _LAST_WORD = re.compile(rf"[ ]({NAME_WORD})[.: ]{{0,3}}$")
