@@ -148,7 +148,7 @@ def _queue(root: Path) -> None:
     session = Session(Workspace(root))
     _ = session.key_file  # unlocking is not counted
     cpu, start = time.process_time(), time.perf_counter()
-    assert up_to_date(session.database, session.now)
+    assert up_to_date(session.database, today=session.today, zone=session.workspace.settings.clock.zone)
     desk = Desk(session)
     screen = QueueScreen(session, desk, desk.state())
     screen.start()

@@ -33,11 +33,14 @@ def log(
     from review_cli.screens.log_screen import LogScreen
     from review_cli.screens.sitting import at_terminal, sit
     from review_cli.service.logging_contacts import ContactLog
+    from review_cli.service.permissions import require_role
     from review_cli.session import session
+    from store.domain import Role
 
     if not at_terminal():
         raise NeedsTerminal(_("a contact is logged at a terminal only"))
     with session(workspace) as now:
+        require_role(now.database, Role.OUTREACH, Role.COORDINATOR)
         now.vault.keyring.require_objection()
         screen = LogScreen(now, ContactLog(now))
         sit(screen, idle_seconds=now.workspace.settings.clock.idle_seconds, plain=plain)

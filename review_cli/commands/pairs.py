@@ -61,9 +61,12 @@ def pairs(
     from review_cli.screens.sitting import sit
     from review_cli.service.matching import match_all
     from review_cli.service.pair_bench import PairBench
+    from review_cli.service.permissions import require_role
     from review_cli.session import session, utc_now
+    from store.domain import Role
 
     with session(workspace) as now:
+        require_role(now.database, Role.OUTREACH, Role.COORDINATOR)
         bench = PairBench(now)
         sit(
             ReviewScreen(now, bench, bench.state()),

@@ -79,16 +79,19 @@ def work_queue(workspace: Path | None, *, plain: bool) -> None:
     from review_cli.screens.sitting import sit
     from review_cli.screens.terminal import Terminal, can_paint
     from review_cli.service.desk import Desk
+    from review_cli.service.permissions import require_role
     from review_cli.service.queueing import build_queue, up_to_date
     from review_cli.service.serving.lacking import queue_lacks
     from review_cli.service.stops import overdue, overdue_words
     from review_cli.session import session
+    from store.domain import Role
 
     with session(workspace) as now:
         settings = now.workspace.settings
+        require_role(now.database, Role.OUTREACH, Role.COORDINATOR)
         now.vault.keyring.require_objection()
         waiting: tuple[str, ...] = ()
-        if not up_to_date(now.database, now.now):
+        if not up_to_date(now.database, today=now.today, zone=settings.clock.zone):
             talk(_("Building today's queue ..."))
             decided = build_queue(
                 now.database,
@@ -154,12 +157,15 @@ def reveal(
 ) -> None:
     """Take an item and read its contact point. Needs a terminal: nothing is left in its history, and nothing goes into a pipe."""
     from review_cli.screens.reveal import require_screen, show_once
+    from review_cli.service.permissions import require_role
     from review_cli.session import session
     from store.attempts import Attempts
     from store.claims import Claims
+    from store.domain import Role
 
     require_screen()
     with session(workspace) as now:
+        require_role(now.database, Role.OUTREACH, Role.COORDINATOR)
         settings = now.workspace.settings.clock
         with now.database.writing() as connection:
             claims = Claims(connection, now.vault)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from config.settings import ClockSettings
 from review_cli.queue_rule import FIRST_CONTACT, Due, Pace, due
@@ -55,12 +56,12 @@ def build_queue(
     return decided
 
 
-def up_to_date(database: Database, now: datetime) -> bool:
-    """Whether the queue was built today, and after the last change of who is who: then it can be shown at once."""
+def up_to_date(database: Database, *, today: date, zone: str) -> bool:
+    """Whether the queue was built on this day of the deployment's zone, and after the last change of who is who: it can be shown at once."""
     with database.reading() as connection:
         built = recent_runs(connection, kind=KIND, limit=1)
         matched = recent_runs(connection, kind="match", limit=1)
     if not built or built[0].finished_at is None:
         return False
     at = built[0].finished_at
-    return at.date() == now.astimezone(UTC).date() and (not matched or matched[0].started_at <= at)
+    return at.astimezone(ZoneInfo(zone)).date() == today and (not matched or matched[0].started_at <= at)

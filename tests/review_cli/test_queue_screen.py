@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pexpect
@@ -17,8 +18,12 @@ import pyte
 import pytest
 import sqlalchemy as sa
 
+from review_cli.session import host_account
 from store import tables
 from store.database import open_database
+from store.domain import Role
+from store.errors import ExitCode
+from store.staff import add_staff
 from tests.review_cli.conftest import listing_row, plain_environment, write_rows
 from tests.review_cli.test_terminal import OUTREACH, PASSPHRASE, piped
 
@@ -36,13 +41,13 @@ class Seat:
         environment = {**plain_environment(), **ALL_DAY, **changes}
         command, *rest = [*OUTREACH, *map(str, arguments)]
         self.child: pexpect.spawn[str] = pexpect.spawn(
-            command, rest, dimensions=(24, 80), env=environment, encoding="utf-8", timeout=30
+            command, rest, dimensions=(24, 80), env=environment, encoding="utf-8", timeout=60
         )
         self.screen = pyte.Screen(80, 24)
         self.stream = pyte.Stream(self.screen)
         self.raw = ""
 
-    def wait(self, pattern: str, seconds: float = 30.0) -> Seat:
+    def wait(self, pattern: str, seconds: float = 60.0) -> Seat:
         """Until this stands on the screen."""
         end = time.monotonic() + seconds
         while not re.search(pattern, self.shown):
@@ -50,7 +55,7 @@ class Seat:
             self._read(0.2)
         return self
 
-    def gone(self, pattern: str, seconds: float = 30.0) -> Seat:
+    def gone(self, pattern: str, seconds: float = 60.0) -> Seat:
         """Until this stands on the screen no more."""
         end = time.monotonic() + seconds
         while re.search(pattern, self.shown):
@@ -344,3 +349,29 @@ def test_a_call_is_logged_in_three_keys_and_a_caller_is_known(stocked: Path) -> 
     ]
     assert len(piped("queue", "-w", stocked).stdout.splitlines()) == 3, "she who rang is no stranger"
     assert piped("log", "-w", stocked).returncode == 3
+
+
+def test_the_screens_are_for_those_who_work_with_people(stocked: Path) -> None:
+    database = open_database(f"sqlite:///{stocked / 'outreach.db'}")
+    with database.writing() as connection:
+        add_staff(
+            connection,
+            host_account=host_account(),
+            role=Role.ANALYST,
+            team=None,
+            region=None,
+            today=date(2026, 11, 22),
+        )
+    database.close()
+    for command in (["queue"], ["log"], ["pairs"], ["queue", "reveal", "p"]):
+        seat = Seat(*command, "-w", stocked)
+        assert seat.ended() == ExitCode.NOT_ALLOWED, command
+        assert "\x1b[?1049h" not in seat.raw
+    assert events(stocked) == []
+
+
+def test_pairs_and_verdicts_say_that_nothing_waits(stocked: Path) -> None:
+    for command, words in (("pairs", "No pair waits"), ("verdicts", "No listing waits")):
+        seat = Seat(command, "-w", stocked).wait(words).type("j3?").type("q").type("q")
+        assert seat.ended() == 0
+        assert LEAVE in seat.raw
