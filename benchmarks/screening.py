@@ -17,7 +17,7 @@ from store.domain import ArenaKind
 HERE = Path(__file__).parent
 SETS = HERE.parent / "tests" / "screening"
 SHARED = Path(os.environ.get("OUTREACH_SHARED", HERE.parent.parent / "shared"))
-ROUNDS = 8
+ROUNDS = 4
 MILLION = 1_000_000
 LONG = (
     "Jeg tager imod i min lejlighed. ",
@@ -38,7 +38,7 @@ FIRST_VERDICT = (
 def main() -> None:
     """Print every figure."""
     screener = Screener(load_definition())
-    sets = {path.stem: _rows(path) for path in sorted(SETS.glob("*_set.jsonl"))}
+    sets = {path.stem: _rows(path) for path in sorted(SETS.glob("*.jsonl"))}
     samples = SHARED / "samples" / "screening.jsonl"
     if samples.is_file():
         sets["shared samples"] = _rows(samples)
