@@ -89,7 +89,8 @@ class _Match:
 
     def _changes(self, marked: Marked) -> Counter[str]:
         index = StoreIndex(self._people, self._state, self._vault)
-        update = rematch(index, index.marks(marked), self._ruleset)
+        marks = index.marks(marked)
+        update = rematch(index, marks, self._ruleset)
         counts = self._save(
             Found(
                 persons=[person for part in update.parts for person in part.persons],
@@ -104,7 +105,7 @@ class _Match:
         before = self._venues.of_values(update.values)
         self._state.write_shared(update.shared)
         rules = decisions(value_rules=self._people.value_rules()).rules
-        rearrange(self._state, self._venues, update.values, before, rules, self._today)
+        rearrange(self._state, self._venues, update.values, marks.profiles, before, rules, self._today)
         counts["venues"] = self._venues.count()
         counts["touched"] = len(update.touched)
         return counts

@@ -15,13 +15,15 @@ def rearrange(
     state: MatchState,
     venues: Venues,
     touched: Collection[str],
+    changed: Collection[str],
     before: Mapping[str, str | None],
     ruled: Container[str],
     today: date,
-) -> set[str]:
-    """Find the venues of the touched values anew, in the caller's transaction; returns the profiles to place (see `Venues.write`).
+) -> None:
+    """Find the venues of the touched values anew, and place their profiles and the changed ones, in the caller's transaction.
 
-    `before` are the venues that the touched values had; what the values are now stands in the store already.
+    `before` are the venues that the touched values had; what the values are now stands in the store already. A changed profile
+    may have lost a value that nobody shows any more.
     """
     old = {one for one in before.values() if one}
     values = {*state.shared(touched)} | venues.values_in(old)
@@ -29,9 +31,10 @@ def rearrange(
     old |= {one for one in venues.of_values(carriers).values() if one}
     leading = leading_values(carriers, ruled)
     venues.assign({value: venue_id(first) for value, first in leading.items()})
-    concerned = {profile for held in carriers.values() for profile in held} | venues.profiles_in(old)
+    concerned = (
+        {profile for held in carriers.values() for profile in held} | venues.profiles_in(old) | {*changed}
+    )
     venues.write({venue_id(first): first for first in leading.values()}, concerned, today)
-    return concerned
 
 
 def _overlapping(state: MatchState, venues: Venues, values: set[str]) -> dict[str, Collection[str]]:
