@@ -75,18 +75,20 @@ class FrameReader:
         self._preposition, self._copula, self._i_am = named["preposition"], named["copula"], named["i_am"]
         self._modal, self._our = named["modal"], named["our_word"]
         self._verb_second = bool(languages & {"da", "no", "sv", "de"})
-        self._things: dict[str, frozenset[int]] = {}
+        self._sides: dict[frozenset[str], frozenset[int]] = {}
         self._frames: dict[str, list[Frame]] = {}
         for frame in definition.frames:
             for action in frame.action:
                 self._frames.setdefault(action, []).append(frame)
             for side in (frame.object, frame.before, frame.without, *frame.beside):
-                for thing in side - self._things.keys():
-                    self._things[thing] = (
-                        frozenset({vocabulary.special(_SPECIAL[thing])})
+                self._sides[side] = frozenset().union(
+                    *(
+                        {vocabulary.special(_SPECIAL[thing])}
                         if thing in _SPECIAL
                         else vocabulary.class_of(thing, spoken)
+                        for thing in side
                     )
+                )
 
     def read(self, words: Words, atoms: list[frozenset[int]], terms: list[Found]) -> Frames:
         """The frames of a text; `terms` are its actions, and its roles of several words."""
@@ -294,7 +296,7 @@ class FrameReader:
     def _is(
         self, i: int, side: frozenset[str], atoms: list[frozenset[int]], roles: Mapping[int, str]
     ) -> bool:
-        return roles.get(i) in side or any(not atoms[i].isdisjoint(self._things[thing]) for thing in side)
+        return roles.get(i) in side or not atoms[i].isdisjoint(self._sides[side])
 
     def _object(
         self,
