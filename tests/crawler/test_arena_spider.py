@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+from scrapy.http import HtmlResponse
+
+from config.arenas import parse_arena
+from config.settings import CrawlSettings
 from crawler.health import Ending
-from tests.crawler.conftest import Crawl
+from crawler.loader import spider_class
+from tests.crawler.conftest import Crawl, arena_text
 from tests.portal.sites import ADS, MARK
 
 
@@ -97,6 +104,25 @@ def test_a_list_page_that_never_ends_is_given_up_with_its_reason(
     assert f"({why})" in trap.health.reason
     assert (trap.ads_asked, trap.listings) == ([], [])
     assert trap.portal.sent < 100_000_000
+
+
+def test_a_page_from_a_cache_says_nothing_about_today() -> None:
+    arena = parse_arena(arena_text("plain", "http://127.0.0.1:1"), "plain.toml")
+    spider = spider_class(arena, CrawlSettings(), Path())()
+    spider.crawler = SimpleNamespace(stats=SimpleNamespace(inc_value=lambda *_: None))
+    body = b'<h1>x</h1><div class="text">Jeg tager imod i Aarhus.</div>'
+    for status in (200, 304):
+        response = HtmlResponse("http://127.0.0.1:1/ad/1", status=status, body=body, flags=["cached"])
+        assert list(spider.parse_ad(response, "1")) == []
+
+
+def test_one_request_at_a_time_is_the_default(crawled: Crawl) -> None:
+    settings = spider_class(
+        parse_arena(arena_text("plain", "http://127.0.0.1:1"), "plain.toml"), CrawlSettings(), Path()
+    ).custom_settings
+    assert (settings["CONCURRENT_REQUESTS"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"]) == (1, 1)
+    assert len(crawled["unhurried"].listings) == ADS
+    assert crawled["unhurried"].portal.most_at_once == 1
 
 
 def test_session_ids_make_no_new_ads(crawled: Crawl) -> None:

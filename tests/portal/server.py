@@ -37,6 +37,9 @@ class Portal:
     headers: set[str] = field(default_factory=set)
     times: list[float] = field(default_factory=list)
     sent: int = 0
+    at_once: int = 0
+    most_at_once: int = 0
+    """Requests that were under way at the same time."""
     gone: threading.Event = field(default_factory=threading.Event)
 
 
@@ -68,12 +71,16 @@ def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
             portal.agents.append(self.headers.get("User-Agent", ""))
             portal.headers.update(self.headers)
             portal.times.append(time.monotonic())
+            # Until the answer is sent nobody who waits for it asks for more.
+            portal.at_once += 1
+            portal.most_at_once = max(portal.most_at_once, portal.at_once)
             answer = portal.site(self.path)
             if answer is None:
                 answer = Answer(b"<h1>not here</h1>", 404)
             elif isinstance(answer, str):
                 answer = Answer(answer.encode())
             portal.gone.wait(answer.wait)
+            portal.at_once -= 1
             etag = answer.headers.get("ETag")
             if etag and self.headers.get("If-None-Match") == etag:
                 portal.unchanged.append(self.path)

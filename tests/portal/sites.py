@@ -129,6 +129,9 @@ _latin = "text/html; charset=iso-8859-1"
 
 SITES: dict[str, Site] = {
     "plain": plain,
+    "unhurried": lambda path: (
+        Answer(page.encode(), wait=0.03) if isinstance(page := plain(path), str) else page
+    ),
     "robots_503": robots(Answer(b"busy", 503)),
     "robots_429": robots(Answer(b"slow down", 429)),
     "robots_403": robots(Answer(b"no", 403)),

@@ -31,6 +31,7 @@ class Board:
     texts: dict[int, str] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     unlisted: set[int] = field(default_factory=set)
+    failing: set[int] = field(default_factory=set)
     tags: bool = True
     redesigned: bool = False
     wait: float = 0.0
@@ -42,6 +43,8 @@ class Board:
         if not path.startswith("/ad/"):
             return None
         number = int(path.removeprefix("/ad/"))
+        if number in self.failing:
+            return Answer(b"<h1>an error</h1>", 500)
         if number in self.gone or number not in self.texts:
             return Answer(b"", 410)
         text = escape(self.texts[number])

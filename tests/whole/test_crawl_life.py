@@ -43,6 +43,23 @@ def test_ads_are_asked_for_only_if_they_changed(world: World) -> None:
     assert world.crawl(3).counts["gone"] == 1, "absent from three complete runs"
 
 
+def test_a_changed_ad_is_judged_anew(world: World) -> None:
+    world.crawl()
+    world.board.texts[3] = REMOTE.format(n=3)
+    second = world.crawl(1)
+    assert second.counts["dropped:remote_only"] == 1
+    assert len(world.listings()) == 11
+
+
+def test_an_error_page_bumps_and_ends_nothing(world: World) -> None:
+    world.crawl()
+    world.board.failing = {1, 2}
+    second = world.crawl(1)
+    assert (second.counts["failed/http"], second.counts["seen"], second.counts["gone"]) == (2, 10, 0)
+    assert sum(row.last_seen == world.day for row in world.listings()) == 2
+    assert all(row.gone_on is None for row in world.listings())
+
+
 def test_pictures_styles_and_scripts_are_never_asked_for(world: World) -> None:
     world.crawl()
     assert set(world.portal.asked) == {"/robots.txt", "/", *(f"/ad/{n}" for n in range(1, 13))}
