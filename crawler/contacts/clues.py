@@ -38,7 +38,9 @@ _ABBREVIATED = words("cvr se id iban d kl nr tlf tel mob mobil no org reg ref st
 
 def is_phone_word(word: str) -> bool:
     """Whether a word by itself says that a phone number follows."""
-    if word in PHONE_WORDS:
+    if word in PHONE_WORDS or (
+        "\u0e00" <= word[:1] <= "\u0e7f" and any(told in word for told in THAI_PHONES)
+    ):
         return True
     return len(word) > 5 and (
         word.startswith(PHONE_STEMS) or word.endswith(("telefon", "telefonen", "mobil", "phone"))

@@ -29,12 +29,15 @@ NAME_WORD = rf"{_W}{{1,30}}(?:['’´-]{_W}{{1,30}}){{0,3}}"
 _WORD = re.compile(NAME_WORD)
 _WORDS = re.compile(rf"(?:{_W}{{1,3}}\.|{NAME_WORD})(?:[ \u00a0]{{1,2}}{NAME_WORD}){{0,3}}")
 _TITLE_AND_COMMA = re.compile(rf"({NAME_WORD}),[ ]{{1,2}}")
+_AGED = re.compile(r"[ ]?\([1-7]\d\)")
 _LISTED = re.compile(r",[ ]{1,2}")
 _JOINED = re.compile(rf"[ ]{{1,2}}{JOINERS}[ ]{{1,2}}(?=[^\W\d_])", re.IGNORECASE)
 _ACCOUNT_GOES_ON = re.compile(r"[._]?[0-9]|[._][a-zæøå]|_")
 """What makes an account of a name: "ida.47", "lone_k"."""
 
-_FOREIGN_TITLES = words("signora señora senora señorita senorita mademoiselle pani doamna")
+_FOREIGN_TITLES = words(
+    "sweet lovely gorgeous beautiful naughty signora señora senora señorita senorita mademoiselle pani doamna"
+)
 
 # Number words of other languages are names too: Uma, Una, Elva.
 _NUMBER_LANGUAGES = frozenset({"da", "en", "de"})
@@ -112,7 +115,12 @@ def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
         or low.partition("-")[0] in NOT_NAMES
     ):
         return False
-    if len(low) > 6 and low.endswith(NOT_NAME_ENDS) and low not in NAMES_LIKE_NOUNS:
+    if (
+        len(low) > 6
+        and low.endswith(NOT_NAME_ENDS)
+        and low not in NAMES_LIKE_NOUNS
+        and low not in GIVEN_NAMES
+    ):
         return False
     if (
         not lower
@@ -133,6 +141,8 @@ def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
 def joined_to_another(text: str, end: int) -> bool:
     """Whether "og" and a second name follow the name that ends at `end`."""
     for _ in range(4):
+        aged = _AGED.match(text, end)
+        end = aged.end() if aged is not None else end
         joined = _JOINED.match(text, end)
         if joined is not None:
             return read_name(text, joined.end()) is not None

@@ -8,7 +8,7 @@ from crawler.contacts.vocabulary import words
 STRONG_INTRODUCTIONS = (
     r"(?:jeg|jag|eg) +(?:hedder|heder|heter|kaldes|kaller meg|kalder mig(?: for)?|kallar mig|går under navnet)|(?:jeg|jag) +bliver +kaldt|mit +navn *[?:]|(?:the +)?name +is|man +(?:siger|kalder +mig)|"
     r"(?:mit|mitt|mine?) +(?:kalde-?|kunstner-?|scene-?|for|pige)?(?:navn|namn) +(?:er|är)|(?:kalde-?|kunstner-?)?navne?t? *(?:er\b|:)|"
-    r"namn *:|navn *:|navn +(?=[^\W\d_]+ +(?:alder|by|tlf|telefon|mobil|højde)\b)|(?:hedder|heter|kaldes) +(?:jeg|jag)|heiße +ich|(?:kald|kalde|kalder|kalla|kall) +(?:du |man |mig |meg )*(?:mig|meg|bare)(?: +(?:bare|for|blot))?|"
+    r"namn *:|navn *:|navn +(?=[^\W\d_]+ +(?:alder|by|tlf|telefon|mobil|højde)\b)|(?:hedder|heter|kaldes) +(?:jeg|jag)|ved +navn|med +navnet|named|heiße +ich|(?:kald|kalde|kalder|kalla|kall) +(?:du |man |mig |meg )*(?:mig|meg|bare)(?: +(?:bare|for|blot))?|"
     r"du +(?:taler|snakker) +med|"
     r"my +name *(?:is|'s|:)|name *:|i +go +by(?: +the +name(?: +of)?)?|i(?:'m| +am) +called|"
     r"ich +hei(?:ß|ss)e|kontaktperson *:|kontakt *:|contact *:|ansprechpartner(?:in)? *:|mein +name +ist|nenn(?:t|en sie)? +mich|"
@@ -166,7 +166,7 @@ NOT_NAMES = words(
     "thailænder svensker nordmand dansker tysker polak opdateret oprettet set vist født gravid handicap handicapvenlig rullestol elevator "
     "ค่ะ คะ ครับ นะ นะคะ นะครับ จ้า จ้ะ จ๊ะ ค่า เลย "
     "primært sekundært alternativt "
-    "stammer oprindelig oprindeligt opvokset flyttet "
+    "sauna jacuzzi boblebad dampbad ryger ikke-ryger favorit stammer oprindelig oprindeligt opvokset flyttet "
     "tors man tirs ons fre lør søn mon tue wed thu sat feb mar apr jun jul aug sep okt oct nov dec "
     "vejnavn gadenavn navn name namn फोन फ़ोन नाम ชื่อ lotto karakter spil temperatur model version bus uge rabat siden side sagsnummer ordre fakturanr kundenummer pakke varenr"
 )
@@ -176,7 +176,7 @@ NAMES_LIKE_NOUNS = words(
     "lisbet elsebet henning flemming margaret bridget violet scarlet janet harriet juliet garnet elsbet elisabet annet odet babet sterling"
 )
 NOT_NAME_ENDS = (
-    "tilbud", "tæller", "stund", "service", "kort", "mål", "vagt", "sted", "vej", "gade", "plads", "salg", "kontakt", "linje", "linjen", "svar",
+    "tilbud", "strup", "købing", "sundby", "bjerg", "havn", "torv", "slev", "tæller", "stund", "service", "kort", "mål", "vagt", "sted", "vej", "gade", "plads", "salg", "kontakt", "linje", "linjen", "svar",
     "nummer", "telefon", "telefonen", "nummeret", "priser", "tider", "massage", "besøg", "klinik", "klinikken", "pige", "piger", "pigen", "ningen",
     "heden", "hed", "lig", "lige", "ende", "erne", "schwester", "frau", "ung", "keit", "heit", "tion", "else", "skab", "itet", "ment", "sion", "dame", "damen", "kvinde", "oplysninger",
 )  # fmt: skip

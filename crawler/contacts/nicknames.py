@@ -37,7 +37,7 @@ _SIGNED_FROM = re.compile(
 )
 _DASHED = re.compile(r"\n[ \t]{0,4}[-–—/~*]{1,3}[ \t]{0,3}(?=\w[^\n]{1,40}$)")
 _NAME_FIRST = re.compile(
-    rf"(?:^|[\n.,!?…:;])[ ]{{0,2}}(?:hej |hi |hey |hello |hallo )?(?={NAME_WORD}[ ]{{1,3}}(?:vagyok|her|here|hier|här|er navnet|hedder jeg|heter jag|heter jeg|heiße ich|er mit navn)[ ]?(?:$|[\n.,!:;–-]))",
+    rf"(?:^|[\n.,!?…:;])[ ]{{0,2}}(?:hej |hi |hey |hello |hallo )?(?={NAME_WORD}[ ]{{1,3}}(?:vagyok|her|here|hier|här|er navnet|hedder jeg|heter jag|heter jeg|heiße ich|er mit navn)[ ]?(?:$|[\n.,!:;–-]|\+?\d))",
 )
 _FRIEND = re.compile(
     r"(?<!\w)(?:veninde|ven|kollega|søster|kæreste|makker|partner|mand|kone|friend|girlfriend|sister|freundin|väninna)[ ]"

@@ -37,9 +37,12 @@ _BEFORE_NUMBER = re.compile(
     r"[ ]{1,2}(?:på|at|on|au|al|na|pe|unter)[ ]{1,2}(?:(?:tlf|tel|telefon|mobil|nummer|nr)[.:]{0,2}[ ]{1,2})?[+(]{0,2}$|[?:,]?[ ]{1,2}\(?\+?\(?$",
     re.IGNORECASE,
 )
+_OWNERS = words("jeres din min vores deres mit dit your my our ikke not nicht inte nur kun only")
 _JOINING = words("og eller and or und oder och i y e et")
 _PLACED = words("i fra ved til mod nær omkring på in from near to aus från en em w z din à a bei nach über")
-_GERMAN = re.compile(r"(?<!\w)(?:ich|und|der|die|das|ist|mein|auf|bei|zu)(?!\w)", re.IGNORECASE)
+_GERMAN = re.compile(
+    r"(?<!\w)(?:ich|und|der|die|das|ist|mein|auf|bei|zu|nur|kein|keine|für)(?!\w)", re.IGNORECASE
+)
 _BRACKETED = re.compile(r"^[ ]?\([^()\n]{1,40}\)")
 _SPOKEN = re.compile(r"[ ]?(?:\([^()\n]{1,40}\))?[ ]{1,2}([^\W\d_]+)")
 _SENTENCE_ENDS = re.compile(r"(?<!kl)(?<!nr)[.!?][ \n]")
@@ -51,6 +54,8 @@ _LAST_WORD = re.compile(rf"[ ]({NAME_WORD})[.: ]{{0,3}}$")
 _INSIDE = re.compile(r",[ ]{1,2}(?=[^\W\d_]{2,30}[ ]{1,2}([^\W\d_]{2,30}))")
 """A clause of its own behind a comma: ", Rosa svarer"."""
 _LAST_CLAUSE = re.compile(rf",[ ]{{1,2}}({NAME_WORD}(?:[ ]{NAME_WORD})?)[^\w\n]{{0,8}}$")
+_IS = re.compile(r"[ ](?:er|is|är|ist)(?!\w)")
+_ORNAMENT = re.compile(r"[ ]?[^\w\s.!?,:;]")
 _KISSES = re.compile(r"[ ]x{1,4}(?!\w)")
 _OWNED_NUMBER = re.compile(r"[ ]{0,2}[(–-][ ]{0,2}([^\W\d_]{2,30})[ ]{0,2}(?:[),;/|]|$)")
 _OWN_NUMBER = re.compile(r"(?:^|[\n.,;/|]|[^\w\s])[ ]{0,2}([^\W\d_]{2,30})[ ]?[:=-]?[ ]{0,2}$")
@@ -144,6 +149,8 @@ def _before_number(text: str, number: int) -> Name | None:
         or text[lead.end() : before[first].start()].strip()
     ):
         return None
+    if leading in _OWNERS and before[first].group().casefold() not in GIVEN_NAMES:
+        return None
     if leading in _JOINING and first > 1 and read_name(text, before[first - 2].start()) is not None:
         raise TwoPersons
     name = read_name(text, before[first].start())
@@ -161,6 +168,9 @@ def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: 
     if _AGE.match(rest):
         return True
     near = number is not None and number - name.end <= _NEAR
+    given = name.shown.partition(" ")[0].casefold() in GIVEN_NAMES
+    if given and near and _IS.match(rest):
+        return True
     if inside:
         return near and number is not None and _speaks(text[name.end : number])
     if PLACE.match(rest):
@@ -189,6 +199,8 @@ def _opens(text: str, name: Name, number: int | None, *, ornament: str, inside: 
             return False  # an unknown word and a colon: a label
         return not between.startswith((". ", "! ", "? "))
     if _speaks(between):
+        return True
+    if given and _ORNAMENT.match(between):
         return True
     return (
         between.startswith((",", " -", " –", ":", " (", " kl", " /", " |", " med "))

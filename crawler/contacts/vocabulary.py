@@ -52,7 +52,19 @@ PHONE_WORDS = bare_too(
         "โทร เบอร์ เบอร์โทร มือถือ โทรศัพท์"
     )
 )
-PHONE_STEMS = ("telefon", "mobil", "tlf", "sms", "whatsapp", "ring", "phone", "handy", "teléfon", "téléphon")
+PHONE_STEMS = (
+    "telefon",
+    "mobil",
+    "tlf",
+    "sms",
+    "whatsapp",
+    "ring",
+    "phone",
+    "handy",
+    "anruf",
+    "teléfon",
+    "téléphon",
+)
 LIST_WORDS_NEAR = words(
     "str størrelse størrelser sizes ledig ledige ferie stue stuer værelse værelser buslinje linie linje d den vagt vagter tider slots uge "
     "uger kl klokken side page alder dage days zone zoner bus busser busline buslinjer tog spor gate bane linie rute linjer"
