@@ -164,7 +164,7 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
         if between == " " or not between:
             part = JOINED
         else:
-            ordinal = token[0].islower() and ends[-1:] == [before] and before - starts[-1] <= _ORDINAL
+            ordinal = ends[-1:] == [before] and before - starts[-1] <= _ORDINAL
             part = _parting(between, keys[-1] if keys else "", ordinal)
         if not keys:
             part = LINE

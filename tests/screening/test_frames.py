@@ -86,6 +86,12 @@ def test_evidence_of_a_frame_holds_subject_and_object() -> None:
     assert any(e.text == "kvinde, der kommer på fredag, får 1500" for e in found.evidence)
 
 
+@pytest.mark.parametrize("change", [str.upper, str.lower, str.title, str.swapcase])
+def test_a_day_with_its_stop_is_read_in_any_case(change) -> None:
+    body = "Hjørring 3. maj, Hobro 5. maj. Skriv hvilken dag."
+    assert "tour_dates" in present(change(body))
+
+
 SMALL = """
 version = "1"
 [languages.da]
