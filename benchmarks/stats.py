@@ -90,7 +90,7 @@ def _fill_contacts(database: Database, vault: Vault, number: int) -> None:
             "quarter": draw.randrange(2024 * 4, 2027 * 4),
             "kind": "attempt",
             "subject": "venue" if draw.random() < 0.2 else "person",
-            "who": draw.randrange(number // 3).to_bytes(16, "big"),
+            "who_token": draw.randrange(number // 3).to_bytes(16, "big"),
             "team": draw.choice((*TEAMS, None)),
             "region": draw.choice((*REGIONS, None)),
             "codes": {

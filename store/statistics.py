@@ -38,7 +38,7 @@ class Statistic(NamedTuple):
     quarter: int
     kind: str
     subject: str | None
-    who: bytes | None
+    who_token: bytes | None
     team: str | None
     region: str | None
     codes: dict[str, Any]
@@ -124,7 +124,7 @@ class Statistics:
             "quarter": _quarter(one.day),
             "kind": one.kind,
             "subject": subject,
-            "who": self._pseudonym(one.day.year, subject, who) if subject and who else None,
+            "who_token": self._pseudonym(one.day.year, subject, who) if subject and who else None,
             "team": one.team,
             "region": one.region,
             "codes": {name: one.codes[name] for name in _CODES if name in one.codes},

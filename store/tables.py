@@ -396,7 +396,7 @@ statistic = Table(
     Column("quarter", Integer, nullable=False, index=True),
     Column("kind", CODE, nullable=False),
     Column("subject", CODE),
-    Column("who", LargeBinary(16)),
+    Column("who_token", LargeBinary(16)),
     Column("team", CODE),
     Column("region", CODE),
     Column("codes", JSON, nullable=False),

@@ -245,7 +245,7 @@ COLUMNS = {
     "version expires_on",
     "run": "run_id kind arena status started_at finished_at counts alarms definition_version expires_on",
     "release": "number day told",
-    "statistic": "row_id quarter kind subject who team region codes form_version expires_on",
+    "statistic": "row_id quarter kind subject who_token team region codes form_version expires_on",
     "statistic_quarter": "quarter closed_on",
     "safeguarding_stop": "stop_id address_token address_sealed day handled_on expires_on",
     "shared_value": "token names venue_id",

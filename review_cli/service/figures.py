@@ -221,7 +221,7 @@ def _contact(row: Statistic) -> Contact:
     return Contact(
         row.quarter,
         row.subject or PERSON,
-        row.who.hex() if row.who else "",
+        row.who_token.hex() if row.who_token else "",
         str(codes.get("channel", "")),
         str(codes.get("reach", "not_recorded")),
         (outcomes,) if isinstance(outcomes, str) else tuple(outcomes),

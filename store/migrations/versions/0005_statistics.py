@@ -15,7 +15,7 @@ def upgrade() -> None:
     sa.Column('quarter', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=64), nullable=False),
     sa.Column('subject', sa.String(length=64), nullable=True),
-    sa.Column('who', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('who_token', sa.LargeBinary(length=16), nullable=True),
     sa.Column('team', sa.String(length=64), nullable=True),
     sa.Column('region', sa.String(length=64), nullable=True),
     sa.Column('codes', sa.JSON(), nullable=False),

@@ -37,7 +37,7 @@ def row_of(number: int, one: Contact) -> dict[str, object]:
         "quarter": one.quarter + LATER,
         "kind": "attempt",
         "subject": one.subject,
-        "who": one.who.encode().ljust(16, b"\0"),
+        "who_token": one.who.encode().ljust(16, b"\0"),
         "team": one.team,
         "region": one.region,
         "codes": {
