@@ -7,7 +7,7 @@ import pkgutil
 from pathlib import Path
 
 # These need arguments of their own, or are parts of another.
-_NOT_ALONE = {"__main__", "portals"}
+_NOT_ALONE = {"__main__", "portals", "splink_peer"}
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
     python -m benchmarks.matching                         10 000 and 100 000 profiles, seed 101
     python -m benchmarks.matching --sizes 1000000 --seed 7
+    python -m benchmarks.matching --sizes 100000 --variants     other shares of everything (benchmarks.profiles.VARIANTS)
+    python -m benchmarks.matching --splink /path/to/python      Splink beside it, with shared values in columns of their own
 
 Each size is generated, written as Parquet, matched in a process of its own from Parquet to clusters (`outreach match file`
 does the same), and scored. "exact keys" is the yardstick: profiles that share any readable phone or e-mail are one person.
@@ -19,7 +21,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.profiles import generate
+from benchmarks.profiles import VARIANTS, generate
 from benchmarks.score import Score, score
 
 
@@ -28,22 +30,55 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--seed", type=int, default=101)
+    parser.add_argument("--variants", action="store_true")
+    parser.add_argument("--splink", metavar="PYTHON", help="a Python with splink 5 and polars")
     parser.add_argument("--one", nargs=2, metavar=("HOW", "SOURCE"), help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.one:
         print(json.dumps(_one(options.one[0], Path(options.one[1]))))
         return 0
     for size in options.sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            source = Path(folder) / "profiles.parquet"
-            truth = generate(size, options.seed)
-            truth.drop("person", "structure").write_parquet(source)
-            print(f"\n{len(truth)} profiles, {truth['person'].n_unique()} persons, seed {options.seed}")
-            for how in ("exact keys", "outreach"):
-                cost = _in_own_process(how, source)
-                found = pl.read_parquet(source.with_suffix(".clusters.parquet"))
-                _show(how, cost, score(truth, found))
+        for variant in VARIANTS if options.variants else ("as stated",):
+            _compare(size, options.seed, variant, options.splink)
     return 0
+
+
+def _compare(size: int, seed: int, variant: str, splink: str | None) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "profiles.parquet"
+        truth = generate(size, seed, VARIANTS[variant])
+        truth.drop("person", "structure").write_parquet(source)
+        print(
+            f"\n{len(truth)} profiles, {truth['person'].n_unique()} persons, seed {seed}, {variant}",
+            flush=True,
+        )
+        clusters = source.with_suffix(".clusters.parquet")
+        for how in ("exact keys", "outreach"):
+            cost = _in_own_process(how, source)
+            _show(how, cost, score(truth, pl.read_parquet(clusters)))
+        if splink:
+            cost = _beside(splink, source, clusters)
+            _show("splink", cost, score(truth, pl.read_parquet(clusters)))
+
+
+def _beside(python: str, source: Path, clusters: Path) -> dict[str, float]:
+    """Splink on canonical columns: what it takes to read and clean them is not counted against it."""
+    from review_cli.service.profile_frame import frame_of_parquet
+
+    read = frame_of_parquet(source, on_error=lambda _line, _said: None)
+    if read is None:
+        raise ValueError("the generated file is typed")
+    canonical = source.with_suffix(".canonical.parquet")
+    read[0].write_parquet(canonical)
+    script = Path(__file__).with_name("splink_peer.py")
+    done = subprocess.run(
+        [python, str(script), str(canonical), str(clusters), "guarded"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    cost: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return cost
 
 
 def _in_own_process(how: str, source: Path) -> dict[str, float]:

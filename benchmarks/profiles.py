@@ -58,6 +58,18 @@ class Shares:
     arenas: int = 40
 
 
+VARIANTS = {
+    "as stated": Shares(),
+    "dense names": Shares(common_name=0.65),
+    "sparse names": Shares(common_name=0.2),
+    "noisy": Shares(name_noise=0.12, misread=0.03, no_town=0.25, no_phone=0.12, no_name=0.08),
+    "clean": Shares(name_noise=0.01, misread=0.0, no_town=0.04, no_phone=0.04, no_name=0.01, placeholder=0.0),
+    "shared phones": Shares(duo=0.08, recycled=0.08),
+    "restless": Shares(burner=0.1, changed=0.16, touring=0.25, switchboard=0.2),
+}
+"""Other worlds with the same structures, so that rules are not fitted to one. None of them was fitted on."""
+
+
 def generate(profiles: int, seed: int, shares: Shares | None = None) -> pl.DataFrame:
     """About so many profiles with their truth; the same frame for the same arguments."""
     world = _World(profiles, seed, shares or Shares())

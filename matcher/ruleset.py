@@ -65,7 +65,7 @@ def ruleset_for(profiles: int, towns: Mapping[str, int]) -> Ruleset:
     """The rules for a collection of so many profiles, `towns` saying how many of them are in each town.
 
     In a large one the shares of towns are taken from the data (to two digits), names are judged by counting alone, finer,
-    and one with three carriers is scarce where no town is shown too. The version names the snapshot.
+    and one with five carriers is scarce where no town is shown too. The version names the snapshot.
     """
     if profiles < LARGE:
         return DEFAULT_RULESET
@@ -76,7 +76,7 @@ def ruleset_for(profiles: int, towns: Mapping[str, int]) -> Ruleset:
         if count > placed / 1000
     }
     rarity = Rarity(
-        frozenset(), shares, share=0.001, expected=(0.02, 0.1, 0.3, 1.0, 3.0), carriers=(0, 0, 3, 5, 40)
+        frozenset(), shares, share=0.001, expected=(0.02, 0.1, 0.4, 1.0, 3.0), carriers=(0, 0, 5, 8, 40)
     )
     digest = hashlib.blake2b(repr(shares).encode(), digest_size=4).hexdigest()
     return replace(DEFAULT_RULESET, version=f"{DEFAULT_RULESET.version}-{digest}", rarity=rarity)
