@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from store.domain import Cluster, PairDecision
 from store.sql import delete_in, select_in
-from store.tables import membership, pair_evidence, person_ledger
+from store.tables import event, membership, pair_evidence, person_ledger
 
 
 class LedgerKind(StrEnum):
@@ -138,6 +138,14 @@ class Ledger:
         rows = self._connection.execute(sa.select(c.person_id).where(c.kind == kind.value))
         state = self.state()
         return frozenset(state.resolve(row.person_id) for row in rows)
+
+    def remember_contacts(self, profiles: Iterable[str], today: date) -> None:
+        """Persons who were contacted on one of these profiles are contacted also when the profile goes."""
+        logged = sa.select(membership.c.person_id).join(event, event.c.profile_id == membership.c.profile_id)
+        persons = {row.person_id for row in select_in(self._connection, logged, event.c.profile_id, profiles)}
+        if persons:
+            fresh = sorted(persons - self.marked(LedgerKind.CONTACTED))
+            self.write([Entry(LedgerKind.CONTACTED, person) for person in fresh], run_id=None, today=today)
 
     def record(
         self,

@@ -22,6 +22,7 @@ from store.decisions import DECIDED, Decisions
 from store.domain import ContactKind, Listing, ReadListing, Screening, Verdict
 from store.errors import KeyExpired
 from store.keyring import week_of
+from store.ledger import Ledger
 from store.objection import Cleared, Objected
 from store.objections import Objections
 from store.page_states import PageStates
@@ -195,6 +196,8 @@ class Listings:
 
     def _drop(self, items: dict[bytes, Screened], known: dict[bytes, _Known], counts: Counter[str]) -> None:
         gone = [known[token].profile_id for token in items if token in known]
+        day = max((item.listing.seen_on for item in items.values()), default=date.min)
+        Ledger(self._connection).remember_contacts(gone, day)
         delete_in(self._connection, queue_item, queue_item.c.profile_id, gone)
         delete_in(self._connection, listing, listing.c.profile_id, gone)
         rows = []

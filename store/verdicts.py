@@ -12,15 +12,13 @@ import sqlalchemy as sa
 from store.decisions import DECIDED
 from store.domain import ArenaKind, ContactKind, FoundContact, Verdict
 from store.errors import InputError, KeyExpired
-from store.ledger import Ledger, LedgerKind
+from store.ledger import Ledger
 from store.sql import delete_in, upsert
 from store.tables import (
     contact_point,
     dropped_listing,
-    event,
     listing,
     listing_text,
-    membership,
     queue_item,
 )
 from store.vault import Vault
@@ -146,7 +144,7 @@ class Verdicts:
                 .values(verdict=verdict.value, rule=DECIDED, decided_by=author)
             )
             return
-        self._remember_contact(one.profile_id, today)
+        Ledger(self._connection).remember_contacts([one.profile_id], today)
         delete_in(self._connection, queue_item, queue_item.c.profile_id, [one.profile_id])
         delete_in(self._connection, listing, listing.c.profile_id, [one.profile_id])
         if not one.arena_kind.keeps_only_face_to_face:
@@ -212,14 +210,3 @@ class Verdicts:
             return self._vault.sealer.open(sealed, table=table, row=row, purpose=purpose)
         except KeyExpired:
             return None
-
-    def _remember_contact(self, profile_id: str, today: date) -> None:
-        """A person who was contacted on this listing is contacted also when the listing goes."""
-        logged = self._connection.execute(
-            sa.select(event.c.event_id).where(event.c.profile_id == profile_id).limit(1)
-        ).first()
-        person = self._connection.execute(
-            sa.select(membership.c.person_id).where(membership.c.profile_id == profile_id)
-        ).scalar_one_or_none()
-        if logged is not None and person is not None:
-            Ledger(self._connection).write([(LedgerKind.CONTACTED, person, None)], run_id=None, today=today)
