@@ -266,6 +266,7 @@ def run(machine: type[Protection], examples: int, *, derandomize: bool = True) -
     )
 
 
+@pytest.mark.timeout(1200)
 def test_sixty_runs() -> None:
     run(Protection, 60)
 
