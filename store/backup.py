@@ -16,10 +16,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store import marking
 from store.database import Database, migrate_to, rebuilding
 from store.errors import StoreError
 from store.sql import chunks
-from store.tables import metadata
+from store.tables import match_base, metadata
 
 _ROWS = 1000
 
@@ -48,6 +49,10 @@ def load(
         migrate_to(connection, revision)
         counts = _insert(connection, lines)
         migrate_to(connection, "head")
+        # Only now, so that not every row that is read in is noted as a change. The first match afterwards is a whole one: what had
+        # changed when the backup was made is not known any more.
+        marking.install(connection)
+        connection.execute(sa.delete(match_base))
         then(connection)
     return counts
 
