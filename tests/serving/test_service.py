@@ -73,6 +73,7 @@ def test_the_chain_runs_by_itself_and_the_service_ends_within_ten_seconds(tmp_pa
                 assert not ad.nickname or ad.nickname not in said
 
 
+@pytest.mark.slow
 def test_a_stop_in_the_middle_of_a_crawl_keeps_what_was_fetched_and_the_next_start_goes_on(
     tmp_path: Path,
 ) -> None:
@@ -99,6 +100,7 @@ def workspace_has_some(served: Served) -> bool:
     return any(path.stat().st_size > 5000 for path in served.workspace.spool_dir.glob("*.spool"))
 
 
+@pytest.mark.slow
 def test_a_killed_service_leaves_nobody_who_crawls_and_doubles_nothing(tmp_path: Path) -> None:
     with serve_portals(0.15) as urls:
         workspace = workspace_at(tmp_path / "ws", urls)
@@ -136,6 +138,7 @@ def test_a_killed_crawl_is_named_and_tried_again(tmp_path: Path) -> None:
             served.stop()
 
 
+@pytest.mark.slow
 def test_only_one_serves_and_the_other_says_who(tmp_path: Path) -> None:
     with serve_portals() as urls:
         workspace = workspace_at(tmp_path / "ws", urls)
@@ -274,6 +277,7 @@ def test_a_row_somebody_put_into_the_job_store_is_never_executed(tmp_path: Path)
         assert not (tmp_path / "poisoned").exists()
 
 
+@pytest.mark.slow
 def test_a_locked_database_delays_no_stop(tmp_path: Path) -> None:
     with serve_portals() as urls:
         workspace = workspace_at(tmp_path / "ws", urls)
