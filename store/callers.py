@@ -13,6 +13,7 @@ from store.objections import Objections, Value
 from store.sql import upsert
 from store.tables import caller, match_token, membership, venue
 from store.vault import Vault
+from store.venues import no_business_line
 
 
 class Callers:
@@ -29,7 +30,7 @@ class Callers:
             sa.select(membership.c.profile_id)
             .join(match_token, match_token.c.profile_id == membership.c.profile_id)
             .outerjoin(venue, venue.c.token == match_token.c.token)
-            .where(match_token.c.token == token, venue.c.venue_id.is_(None))
+            .where(match_token.c.token == token, venue.c.venue_id.is_(None), no_business_line())
             .order_by(match_token.c.last_seen.desc(), membership.c.profile_id)
             .limit(1)
         )

@@ -22,6 +22,7 @@ from store.queue import ATTEMPT, OPEN
 from store.safeguarding import stopped_profiles
 from store.tables import contact_point, listing, match_token, membership, queue_item, venue
 from store.vault import Vault
+from store.venues import no_business_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,7 @@ class Claims:
             .where(
                 c.kind == kind.value,
                 (venue.c.venue_id == subject_id) if of_venue else (membership.c.person_id == subject_id),
-                sa.true() if of_venue else venue.c.venue_id.is_(None),
+                sa.true() if of_venue else venue.c.venue_id.is_(None) & no_business_line(),
             )
             .order_by(c.certain.desc(), c.disguised, c.last_seen.desc(), c.token_id)
         )

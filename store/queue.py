@@ -28,6 +28,7 @@ from store.tables import (
     venue,
 )
 from store.vault import Vault
+from store.venues import no_business_line
 
 _ITEM_DAYS = 31
 """An item nobody took is withdrawn by the next build; its row goes after a month."""
@@ -266,13 +267,17 @@ class Queue:
         return None
 
     def _reachability(self) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-        """Kinds of contact points that can still be read: own ones by person, business ones by venue."""
+        """Kinds of contact points that can still be read: own ones by person, business ones by venue.
+
+        A business's further lines, by which its venue is not known, are nobody's own.
+        """
         rows = self._connection.execute(
             sa.select(contact_point.c.kind, membership.c.person_id, venue.c.venue_id)
             .join(match_token, match_token.c.token_id == contact_point.c.token_id)
             .join(membership, membership.c.profile_id == contact_point.c.profile_id)
             .outerjoin(venue, venue.c.token == match_token.c.token)
             .where(contact_point.c.kind != ContactKind.NICKNAME.value)
+            .where(venue.c.venue_id.is_not(None) | no_business_line())
             .distinct()
         )
         own: dict[str, frozenset[str]] = {}
@@ -289,7 +294,7 @@ class Queue:
             .join(match_token, match_token.c.profile_id == membership.c.profile_id)
             .join(caller, caller.c.token == match_token.c.token)
             .outerjoin(venue, venue.c.token == match_token.c.token)
-            .where(venue.c.venue_id.is_(None))
+            .where(venue.c.venue_id.is_(None), no_business_line())
             .distinct()
         )
         return frozenset(row.person_id for row in rows)

@@ -11,6 +11,11 @@ from store.sql import select_in, update_each, upsert
 from store.tables import match_token, membership, shared_value, venue
 
 
+def no_business_line() -> sa.ColumnElement[bool]:
+    """That the match token of a query's row is no business's: neither the line its venue is known by, nor a further one."""
+    return ~sa.exists().where(shared_value.c.token == match_token.c.token)
+
+
 class Venues:
     """Reads and writes venues within the caller's transaction. Values are match tokens in hex."""
 

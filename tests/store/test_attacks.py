@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from store import tables
+from store.callers import Callers
 from store.database import Database, open_database
 from store.domain import (
+    Actor,
     Channel,
     Cluster,
     ContactKind,
@@ -417,3 +420,17 @@ def test_nobody_is_queued_a_second_time_while_a_colleague_holds_her_item(
         Queue(connection, vault).replace_open([_item(first, first)], tomorrow, late + timedelta(hours=3))
         (item,) = connection.execute(sa.select(tables.queue_item)).all()
     assert (item.day, item.claimed_by) == (tomorrow, None), "a lease that ran out holds nobody"
+
+
+def test_a_further_line_of_a_business_is_nobodys_own(database: Database, vault: Vault) -> None:
+    """The line by which its venue is known was never taken for hers; its second line was."""
+    write(database, vault, screened(vault, read(listing(1), phones=(PHONE_A,))))
+    (profile,) = profiles(database)
+    save_persons(database, vault, (profile,))
+    with database.writing() as connection:
+        assert Queue(connection, vault).subjects()[0].own_phone
+        token = vault.keyring.match.token(PHONE, PHONE_A)
+        connection.execute(sa.insert(tables.shared_value).values(token=token, names=3))
+        assert not Queue(connection, vault).subjects()[0].own_phone
+        caller = Actor("s1", datetime(2026, 11, 22, 12, tzinfo=UTC))
+        assert Callers(connection, vault).known((PHONE, PHONE_A), caller) is None
