@@ -267,8 +267,8 @@ def run(machine: type[Protection], examples: int, *, derandomize: bool = True) -
 
 
 @pytest.mark.timeout(1200)
-def test_sixty_runs() -> None:
-    run(Protection, 60)
+def test_twenty_five_runs() -> None:
+    run(Protection, 25)
 
 
 @pytest.mark.slow
