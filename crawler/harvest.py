@@ -160,8 +160,7 @@ def _reading(context: CrawlContext, pages: Pages, page: SpooledPage) -> ReadList
         fields = pages.read_ad(page_of(page.body.encode(), "utf-8"))
         listing = pages.listing(fields, page.url, key or page.url, day)
         return context.intake.read(listing) if listing is not None else None
-    except Exception:
-        # It was unreadable before, and waits on for a mended program, whatever is wrong with it.
+    except Exception:  # hostile pages break readers in any way; nothing is hidden: the page is counted unread and waits, sealed
         return None
 
 
@@ -182,8 +181,7 @@ def _screened(
             continue
         try:
             screening = context.intake.screen(answer)
-        except Exception:
-            # A text that the screening stumbles over must neither be lost nor keep all others from being written.
+        except Exception:  # a text the screening stumbles over is neither lost (it waits, sealed and counted) nor stops the others
             aside(answer)
             continue
         yield Screened(answer, screening)

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+FAR_AHEAD = timedelta(days=60)
+"""A clock this far past the last run is more likely wrong than right: a wrong one would destroy keys for good."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
@@ -71,3 +74,13 @@ class Clocks:
     def audit(self, day: date) -> date:
         """First day on which an audit row is no longer kept."""
         return day + timedelta(days=self.audit_days)
+
+
+def quarter_of(day: date) -> int:
+    """The quarter that a day lies in: year * 4 + 0..3."""
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def first_day(quarter: int) -> date:
+    """The first day of a quarter."""
+    return date(quarter // 4, quarter % 4 * 3 + 1, 1)

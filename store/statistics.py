@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from store.clocks import first_day, quarter_of
 from store.course import EventKind
 from store.events import Event, standing
 from store.sql import one_at_a_time, select_in
@@ -25,7 +26,9 @@ from store.vault import Vault
 WINDOW_YEARS = 3
 """Persons can be told apart within so many calendar years: 2025 to 2027, 2028 to 2030."""
 
-_CLOSING = timedelta(days=31)
+CLOSING = timedelta(days=31)
+"""After its end a quarter takes late entries for so long."""
+
 _PSEUDONYM_BYTES = 16
 _COPIED = (EventKind.ATTEMPT.value, EventKind.REACH.value)
 _CODES = ("channel", "direction", "outcomes", "reach", "duration", "materials", "referral", "counter")
@@ -56,7 +59,7 @@ class Statistics:
         """Copy every open quarter anew, and close those whose month has passed; returns how many rows were copied."""
         one_at_a_time(self._connection, "statistics")
         closed = self.closed()
-        rows = [found for found in self._log() if _quarter(found.day) not in closed and found.kind in _COPIED]
+        rows = [found for found in self._log() if quarter_of(found.day) not in closed]
         self._connection.execute(sa.delete(statistic).where(statistic.c.quarter.not_in(closed)))
         persons = self._persons(rows)
         copies = [self._copy(one, persons) for one in rows]
@@ -65,7 +68,7 @@ class Statistics:
         if copies:
             self._connection.execute(sa.insert(statistic), copies)
         self._close(
-            (q for q in {_quarter(one.day) for one in rows} if _last_day(q) + _CLOSING < today), today
+            (q for q in {quarter_of(one.day) for one in rows} if first_day(q + 1) + CLOSING <= today), today
         )
         return len(copies)
 
@@ -121,7 +124,7 @@ class Statistics:
                 subject, who = "person", f"{secrets.token_hex(8)}"
         return {
             "row_id": secrets.token_hex(8),
-            "quarter": _quarter(one.day),
+            "quarter": quarter_of(one.day),
             "kind": one.kind,
             "subject": subject,
             "who_token": self._pseudonym(one.day.year, subject, who) if subject and who else None,
@@ -140,12 +143,3 @@ class Statistics:
         rows = [{"quarter": quarter, "closed_on": today} for quarter in sorted(quarters)]
         if rows:
             self._connection.execute(sa.insert(statistic_quarter), rows)
-
-
-def _quarter(day: date) -> int:
-    return day.year * 4 + (day.month - 1) // 3
-
-
-def _last_day(quarter: int) -> date:
-    year, place = divmod(quarter + 1, 4)
-    return date(year, place * 3 + 1, 1) - timedelta(days=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
 from review_cli.counting.tables import Key, Relation, adds_up
@@ -33,11 +32,6 @@ class Period:
             {self.first, self.last + 1, *(one for one in borders if self.first < one <= self.last)}
         )
         return [Period(start, end - 1) for start, end in pairwise(inside)]
-
-
-def quarter_of(day: date) -> int:
-    """The quarter that a day lies in."""
-    return day.year * 4 + (day.month - 1) // 3
 
 
 def year(number: int) -> Period:

@@ -18,9 +18,6 @@ TOTAL = "total"
 MISSING = "missing"
 """The label of what was not recorded: a row like any other, never left out."""
 
-NOT_SHOWN = None
-"""A cell that is hidden."""
-
 
 def key_of(measure: str, /, **where: str) -> Key:
     """The key of the count of `measure` there. A value of TOTAL is summed over, as if its axis were not named."""

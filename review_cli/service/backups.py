@@ -23,10 +23,9 @@ from typing import Any, BinaryIO
 
 from config.schedule import load_schedule
 from config.workspace import Workspace
-from review_cli.service.expiring import FAR_AHEAD
 from review_cli.session import Session
 from store.backup import dump, load
-from store.clocks import Clocks
+from store.clocks import FAR_AHEAD, Clocks
 from store.database import newest_revision
 from store.errors import NotAllowed, SealBroken, StoreError, WorkspaceError
 from store.expiry import expire

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from config.workspace import Workspace
 from review_cli.service.objecting import sweep_spool
+from store.clocks import FAR_AHEAD
 from store.database import Database
 from store.errors import NotAllowed
 from store.expiry import expire, expire_spool
 from store.keyfile import KeyFile
 from store.runs import RunStatus, finish_run, recent_runs, start_run
 from store.vault import Vault
-
-FAR_AHEAD = timedelta(days=60)
-"""A clock this far past the last run is more likely wrong than right: a wrong one would destroy keys for good."""
 
 
 def expire_all(

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from config.contact_forms import ContactForm, contact_form
 from config.settings import CountingSettings
 from review_cli.counting import contacts as count
-from review_cli.counting.periods import Period, parse, quarter_of, quarters_of, year, years_of
+from review_cli.counting.periods import Period, parse, quarters_of, year, years_of
 from review_cli.counting.publish import Audit, publish
 from review_cli.counting.records import PERSON, VENUE, Contact, Counted, Shape
 from review_cli.counting.register import imported, imported_in, register_of, told, with_earlier
 from review_cli.counting.tables import Key, Published, Table
+from store.clocks import first_day, quarter_of
 from store.course import EventKind
 from store.database import Database
 from store.errors import InputError, NotAllowed
-from store.statistics import WINDOW_YEARS, Statistic, Statistics
+from store.statistics import CLOSING, WINDOW_YEARS, Statistic, Statistics
 from store.vault import Vault
-
-CLOSING_DAYS = 31
-"""A quarter's figures are counted from this many days after its end on, when what was logged late is in."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +154,7 @@ def _check_period(period: Period, today: date, *, close_now: bool) -> None:
         raise InputError(
             "figures are counted over whole quarters that have ended; ask for a period that ends before this one"
         )
-    closes = _first_day(period.last + 1) + timedelta(days=CLOSING_DAYS)
+    closes = first_day(period.last + 1) + CLOSING
     if today < closes and not close_now:
         raise NotAllowed(
             f"what is logged late still comes in until {closes.isoformat()}; to count today, and leave later entries out for good, say --close-now"
@@ -171,7 +169,7 @@ def _live(
     years = [
         one
         for one in years_of(period)
-        if vault.clocks.event(_first_day(one.first)) > today
+        if vault.clocks.event(first_day(one.first)) > today
         and (one.first // 4 in counted or year(one.first // 4) not in imported_periods)
     ]
     if not years:
@@ -185,10 +183,6 @@ def _window(period: Period) -> Period:
     """The quarters in which the persons of the period's last year can be told apart, up to its end."""
     window = WINDOW_YEARS * 4
     return Period(period.last // window * window, period.last)
-
-
-def _first_day(quarter: int) -> date:
-    return date(quarter // 4, quarter % 4 * 3 + 1, 1)
 
 
 def _source(rows: Sequence[Statistic], form: ContactForm, counting: CountingSettings) -> _Source:

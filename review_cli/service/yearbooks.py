@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config.contact_forms import contact_form
 from config.settings import Settings
-from review_cli.counting.periods import Period, parse, quarter_of, year
+from review_cli.counting.periods import Period, parse, year
 from review_cli.counting.tables import Published
 from review_cli.i18n import _, language
 from review_cli.service.figures import TABLES, Figures, contact_figures
@@ -19,6 +19,7 @@ from review_cli.writers.dictionary import dictionary
 from review_cli.writers.numbers import written
 from review_cli.writers.sheets import Sheet, audit_note, sheet
 from review_cli.writers.words import period_words
+from store.clocks import quarter_of
 from store.database import Database
 from store.errors import InputError, StoreError
 from store.vault import Vault

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from review_cli.service.expiring import FAR_AHEAD, expire_all
+from review_cli.service.expiring import expire_all
 from review_cli.service.permissions import require_administrator, require_role
 from review_cli.service.workspaces import make_workspace
 from review_cli.session import Session, host_account, utc_now
+from store.clocks import FAR_AHEAD
 from store.domain import Role
 from store.errors import NotAllowed
 from store.keyfile import Protection

@@ -11,6 +11,7 @@ from review_cli.service.serving.due import BACKUP, EXPIRE, MATCH, of_job
 from review_cli.service.serving.plan import JobKind, make_plan
 from review_cli.session import Session
 from store.arenas import read_entries
+from store.clocks import FAR_AHEAD
 from store.lease import lease_of
 from store.queue import waiting_attempts
 from store.runs import Run, RunStatus, recent_runs
@@ -20,7 +21,6 @@ SILENT = timedelta(minutes=2)
 STALE = {MATCH: timedelta(days=2), EXPIRE: timedelta(days=2), BACKUP: timedelta(days=2)}
 CRAWL_STALE = timedelta(days=3)
 ATTEMPT_DAYS = 2
-FAR_AHEAD = timedelta(days=60)
 
 
 def clock(session: Session) -> Iterator[Problem]:

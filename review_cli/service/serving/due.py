@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from review_cli.service.serving.plan import Job, JobKind, Plan, last_fire
+from store.clocks import FAR_AHEAD
 from store.runs import Run, RunStatus
 
 MATCH, EXPIRE, QUEUE, BACKUP = "match", "expire", "queue", "backup"
@@ -141,3 +142,18 @@ def _crawl_lack(runs: Sequence[Run], due: datetime) -> str | None:
         RunStatus.FAILED.value: "crawl_failed",
         RunStatus.STOPPED.value: "crawl_cut_short",
     }.get(begun[0].status)
+
+
+def was_today(runs: list[Run], kind: str, plan: Plan, now: datetime) -> bool:
+    """Whether such a run ended today, by the local day."""
+    midnight = plan.at(now.astimezone(plan.zone).date(), time(0))
+    return any(run.kind == kind and (run.finished_at or run.started_at) >= midnight for run in runs)
+
+
+def far_ahead(runs: list[Run], now: datetime) -> bool:
+    """Whether the clock is so far past the last expiry that it is more likely wrong: expiry destroys keys for good.
+
+    `expire` itself asks the newest run of any kind, which in a chain is the match of a minute ago.
+    """
+    last = next((run for run in runs if run.kind == EXPIRE and run.status == RunStatus.GOOD), None)
+    return last is not None and now - last.started_at > FAR_AHEAD

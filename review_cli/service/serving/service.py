@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from config.workspace import Workspace
@@ -22,11 +22,13 @@ from review_cli.service.serving.due import (
     EXPIRE,
     Lack,
     Why,
+    far_ahead,
     missing,
     night_is_through,
     not_due,
     of_job,
     owed,
+    was_today,
 )
 from review_cli.service.serving.logs import EventLog
 from review_cli.service.serving.notify import notify
@@ -49,7 +51,6 @@ WRITE_SECONDS = 600.0
 """A crawl ends by itself in time; so long it may take to judge and write what it has before it is asked to stop."""
 STOP_WITHIN = 6.5
 CLOCK_FAR_AHEAD = "clock_far_ahead"
-FAR_AHEAD = timedelta(days=60)
 LEASE_SECONDS = 20.0
 """A lease that does not answer for so long is lost."""
 _SAY_AGAIN = timedelta(minutes=10)
@@ -317,11 +318,11 @@ class Service:
             if self._stopping.is_set():
                 return False
             why, runs = await self._store(self._judge, step)
-            if why is None and step == EXPIRE and _far_ahead(runs, self._now()):
+            if why is None and step == EXPIRE and far_ahead(runs, self._now()):
                 await self._note(step, RunStatus.FAILED, CLOCK_FAR_AHEAD)
             elif why is None:
                 again = not await self._step(step) or again
-            elif not _was_today(runs, step, self.plan, self._now()):
+            elif not was_today(runs, step, self.plan, self._now()):
                 await self._note(step, RunStatus.SKIPPED, why.value)
         await self._write_up()
         self._say("chain_done", missing=[" ".join(filter(None, lack)) for lack in self.lacks])
@@ -443,20 +444,6 @@ class Service:
 def _work_of(job: Job) -> str:
     """The morning's job is the chain once more."""
     return JobKind.CHAIN.value if job.kind is JobKind.MORNING else job.name
-
-
-def _was_today(runs: list[Run], kind: str, plan: Plan, now: datetime) -> bool:
-    midnight = plan.at(now.astimezone(plan.zone).date(), time(0))
-    return any(run.kind == kind and (run.finished_at or run.started_at) >= midnight for run in runs)
-
-
-def _far_ahead(runs: list[Run], now: datetime) -> bool:
-    """Whether the clock is so far past the last expiry that it is more likely wrong: expiry destroys keys for good.
-
-    `expire` itself asks the newest run of any kind, which in a chain is the match of a minute ago.
-    """
-    last = next((run for run in runs if run.kind == EXPIRE and run.status == RunStatus.GOOD), None)
-    return last is not None and now - last.started_at > FAR_AHEAD
 
 
 def _how(ended: Ended) -> str:
