@@ -12,6 +12,7 @@ from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import sqlalchemy as sa
@@ -41,6 +42,15 @@ from tests.serving.served import new_workspace
 MORNING = datetime(2026, 11, 20, 4, 40, tzinfo=UTC)  # 05:40 in Copenhagen: after each crawl the chain is due
 HEALED = 150.0
 NO_CAP = "[clock]\nfirst_contact_per_day = 500\n"
+
+
+class Held(NamedTuple):
+    """Who held which item, by the clock they all share."""
+
+    item: str
+    who: str
+    since: datetime
+    until: datetime
 
 
 def tell(words: str) -> None:
@@ -137,7 +147,7 @@ def test_two_services_and_four_people_on_postgresql(tmp_path: Path, postgres_url
         object_once(session)
         driver = Driver(workspace, sites, seed, MORNING, services=2, database_url=postgres_url)
         stop = threading.Event()
-        held: list[tuple[str, str, float, float]] = []
+        held: list[Held] = []
         people = [
             threading.Thread(target=_work, args=(session, driver, f"s{number}", stop, held))
             for number in range(4)
@@ -153,11 +163,14 @@ def test_two_services_and_four_people_on_postgresql(tmp_path: Path, postgres_url
             _give_back(session, driver)
             everything_holds(driver, session, expected)
             assert held, "nobody ever held an item"
-            for item, who, since, until in held:
+            for mine in held:
                 clash = [
                     one
                     for one in held
-                    if one[0] == item and one[1] != who and one[2] < until and since < one[3]
+                    if one.item == mine.item
+                    and one.who != mine.who
+                    and one.since < mine.until
+                    and mine.since < one.until
                 ]
                 assert clash == []
         finally:
@@ -172,9 +185,9 @@ def _work(
     driver: Driver,
     who: str,
     stop: threading.Event,
-    held: list[tuple[str, str, float, float]],
+    held: list[Held],
 ) -> None:
-    """Take an item, hold it a moment, give it back, all the time."""
+    """Take an item, hold it a moment, give it back, all the time. The next morning a lease of the evening has run out: it was held until then."""
     database = open_database(driver.database_url or "")
     while not stop.is_set():
         with suppress(OutreachError):
@@ -189,11 +202,10 @@ def _work(
                 actor = Actor(who, driver.now())
                 with suppress(ClaimLost):
                     with database.writing() as connection:
-                        Claims(connection, session.vault).claim(item, actor, 10)
-                    since = time.monotonic()
+                        claim = Claims(connection, session.vault).claim(item, actor, 10)
+                    since = driver.now()
                     time.sleep(0.05)
-                    until = time.monotonic()
-                    held.append((item, who, since, until))
+                    held.append(Held(item, who, since, min(driver.now(), claim.until or since)))
                 with database.writing() as connection:
                     Claims(connection, session.vault).release(actor)
         time.sleep(0.02)

@@ -58,8 +58,9 @@ def test_the_chain_runs_by_itself_and_the_service_ends_within_ten_seconds(tmp_pa
             served.set_clock(MORNING)
             served.until(lambda: served.said("chain_done"))
             served.until(lambda: served.runs("queue"))
+            # past the deadline the chain waits for no crawl: which of the two is done first is not promised
+            served.until(lambda: any(run.status == RunStatus.GOOD for run in served.runs("crawl", BOARD)))
             served.until(lambda: not crawlers(served))
-            assert served.runs("crawl", BOARD)[0].status == RunStatus.GOOD
             for kind in ("match", "expire", "queue"):
                 assert served.runs(kind)[0].status == RunStatus.GOOD, kind
             assert served.stop() < 10
