@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import typer
 
 _WORKSPACE_OPTIONS = ("--workspace", "-w")
+_COMPLETION = "_OUTREACH_COMPLETE"
+"""The environment in which a shell asks Typer for completions."""
 
 
 def main() -> None:
@@ -21,103 +23,26 @@ def main() -> None:
     _prepare_streams()
     root = _workspace_root(sys.argv[1:])
     bind(wanted_language(os.environ, root / "settings.toml" if root else None))
-    sys.exit(_flushed(_run(root / "logs" if root else None)))
+    sys.exit(_flushed(_run(root)))
 
 
-def make_app() -> typer.Typer:
-    """The root with all commands, in the bound language."""
-    import typer
+def make_app(named: str | None = None, *, overview: bool = False, role: str | None = None) -> typer.Typer:
+    """The root in the bound language: with all commands, or with the one that is named; see `review_cli.commands.tree.build`."""
+    from review_cli.commands.tree import build
 
-    from review_cli.commands import (
-        arena,
-        backup,
-        claims,
-        contacts,
-        crawl,
-        definition,
-        demo,
-        doctor,
-        expire,
-        history,
-        holds,
-        imports,
-        keys,
-        log,
-        match,
-        mending,
-        objection,
-        pairs,
-        queue,
-        runs,
-        safeguarding,
-        schedule,
-        serve,
-        settings,
-        stats,
-        user,
-        verdicts,
-        wording,
-        workspace,
-    )
-    from review_cli.commands.options import Group, examples, for_all
-    from review_cli.i18n import _
-
-    app = typer.Typer(
-        cls=Group,
-        callback=for_all,
-        no_args_is_help=True,
-        pretty_exceptions_enable=False,
-        rich_markup_mode="rich",
-        context_settings={"help_option_names": ["-h", "--help"]},
-        help=_(
-            "Screen ad portals, merge profiles of one person, queue the outreach, count. No names or numbers in arguments: ids only."
-        ),
-        epilog=examples("outreach demo", "outreach queue --help"),
-    )
-    for module in (
-        demo,
-        doctor,
-        expire,
-        workspace,
-        settings,
-        queue,
-        log,
-        pairs,
-        verdicts,
-        history,
-        objection,
-        safeguarding,
-        claims,
-        arena,
-        crawl,
-        match,
-        holds,
-        mending,
-        imports,
-        runs,
-        schedule,
-        serve,
-        backup,
-        keys,
-        definition,
-        stats,
-        contacts,
-        user,
-        wording,
-    ):
-        module.register(app)
-    return app
+    return build(named, overview=overview, role=role)
 
 
-def _run(logs_dir: Path | None) -> int:
+def _run(root: Path | None) -> int:
     """Run the command line; returns the exit code."""
     from review_cli.diagnostics import INTERRUPTED, report, report_usage
 
+    logs_dir = root / "logs" if root else None
     try:
         from typer._click.exceptions import ClickException
         from typer.main import get_command
 
-        command = get_command(make_app())
+        command = get_command(_app_for(sys.argv[1:], root))
         try:
             code = command.main(prog_name="outreach", standalone_mode=False)
         except ClickException as error:
@@ -127,6 +52,27 @@ def _run(logs_dir: Path | None) -> int:
     if code == INTERRUPTED:  # Typer turns Ctrl-C into this code
         return report(KeyboardInterrupt(), logs_dir)
     return code if isinstance(code, int) else 0
+
+
+def _app_for(arguments: Sequence[str], root: Path | None) -> typer.Typer:
+    """What this line needs of the commands: one of them, names and help only, or all of them (the shell asks for completions)."""
+    from review_cli.commands.tree import named_command
+
+    if _COMPLETION in os.environ:
+        return make_app()
+    named = named_command(arguments)
+    return make_app(named, overview=named is None, role=None if named else _role(root))
+
+
+def _role(root: Path | None) -> str | None:
+    """The role whose commands the help shows first: OUTREACH_ROLE, else the staff list of the workspace's file says."""
+    if root is None or "OUTREACH_ROLE" in os.environ:
+        return os.environ.get("OUTREACH_ROLE")
+    from config.workspace import Workspace
+    from review_cli.session import host_account
+    from store.glance import role_at_a_glance
+
+    return role_at_a_glance(Workspace(root).database_file, host_account())
 
 
 def _prepare_streams() -> None:

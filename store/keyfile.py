@@ -16,7 +16,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -25,21 +24,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from store.errors import KeyringError
 from store.keyring import KEY_BYTES, Keyring, dump_keyring, parse_keyring
+from store.protection import Protection as Protection
 
 _BINDING = b"outreach key file 1"
 _NONCE_BYTES = 12
 # RFC 9106, second recommended option (64 MiB, three passes, four lanes): strong, and bearable on a small host.
 _ARGON2 = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 4}
 _COMMAND_SECONDS = 60
-
-
-class Protection(StrEnum):
-    """Where the wrapping key comes from."""
-
-    PASSPHRASE = "passphrase"  # noqa: S105 - a kind of protection, not a secret
-    OS_KEYRING = "os-keyring"
-    COMMAND = "command"
-    OPEN = "open"
 
 
 def create_key_file(

@@ -16,7 +16,7 @@ from review_cli.commands.options import (
 )
 from review_cli.i18n import _
 from review_cli.output import emit_one, talk
-from store.keyfile import Protection
+from store.protection import Protection
 
 
 def register(app: typer.Typer) -> None:

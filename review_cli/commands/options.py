@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from review_cli.i18n import _
-from store.keyfile import Protection
+from store.protection import Protection
 
 START = _("Getting started")
 STAFF = _("Outreach staff")
@@ -21,6 +21,19 @@ ADMINISTRATORS = _("Administrators and auditors")
 ANALYSTS = _("Analysts")
 PANELS = (START, STAFF, COORDINATORS, ANALYSTS, EVERYONE, BATCH, ADMINISTRATORS)
 """The panels in the order of the help: whoever comes first to the program stands first."""
+
+OWN_PANEL = {
+    "outreach": STAFF,
+    "safeguarding": STAFF,
+    "coordinator": COORDINATORS,
+    "analyst": ANALYSTS,
+    "auditor": ADMINISTRATORS,
+    "administrator": ADMINISTRATORS,
+}
+"""The panel that a role sees first."""
+
+OWN_COMMANDS = {"safeguarding": ("safeguarding",)}
+"""The commands that a role sees first within its panel."""
 
 _FIRST = (
     "demo",
@@ -72,20 +85,36 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """A group whose whole help is in the bound language."""
 
+    role: str | None = None
+    """Whose commands stand first."""
+
     def list_commands(self, ctx: Any) -> list[str]:
         """By panel, then in the order of the work."""
         return sorted(super().list_commands(ctx), key=self._place)
 
-    def _place(self, name: str) -> tuple[int, int]:
+    def _place(self, name: str) -> tuple[bool, int, int]:
         panel = getattr(self.commands[name], "rich_help_panel", None)
+        order = (*OWN_COMMANDS.get(self.role or "", ()), *_FIRST)
         return (
+            panel != OWN_PANEL.get(self.role or "", panel),
             PANELS.index(panel) if panel in PANELS else len(PANELS),
-            _FIRST.index(name) if name in _FIRST else len(_FIRST),
+            order.index(name) if name in order else len(order),
         )
 
     def get_usage(self, ctx: Any) -> str:
         """The usage line."""
         return _in_words(super().get_usage(ctx), self.get_params(ctx))
+
+
+def root_group(role: str | None) -> type[Group]:
+    """The group of the root, with a role's own commands first."""
+    return type("Root", (Group,), {"role": role})
+
+
+class Tree(typer.Typer):
+    """Commands, or their overview only: names and help, without parameters and sub-commands, which take most of the time to build."""
+
+    overview = False
 
 
 def examples(*lines: str) -> str:
@@ -103,7 +132,13 @@ def add(
     panel: str | None = None,
 ) -> None:
     """Add a command. `help` is translated by the caller; `shown` are examples, alike in every language."""
+    if getattr(parent, "overview", False):
+        function = _named_only
     parent.command(name, cls=Command, rich_help_panel=panel, help=help, epilog=examples(*shown))(function)
+
+
+def _named_only() -> None:
+    """Stands for a command in an overview."""
 
 
 def add_group(
@@ -116,7 +151,7 @@ def add_group(
     alone: Callable[..., None] | None = None,
 ) -> typer.Typer:
     """Add a group and return it. `alone` is what it does when no sub-command is named; without it the help is shown."""
-    group = typer.Typer(
+    group = Tree(
         cls=Group,
         callback=alone or for_all,
         invoke_without_command=alone is not None,
@@ -124,7 +159,10 @@ def add_group(
         help=help,
         epilog=examples(*shown),
     )
-    parent.add_typer(group, name=name, rich_help_panel=panel)
+    if getattr(parent, "overview", False):
+        add(parent, name, _named_only, help=help, shown=shown, panel=panel)
+    else:
+        parent.add_typer(group, name=name, rich_help_panel=panel)
     return group
 
 

@@ -10,7 +10,7 @@ import typer
 from review_cli.commands.options import START, KeyCommand, KeyProtection, add, require_command
 from review_cli.i18n import _
 from review_cli.output import talk
-from store.keyfile import Protection
+from store.protection import Protection
 
 
 def register(app: typer.Typer) -> None:

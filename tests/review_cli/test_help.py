@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import subprocess
 import sys
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.review_cli.conftest import plain_environment
+from review_cli.commands.options import Tree
+from review_cli.commands.tree import GIVES, named_command
+from review_cli.session import host_account
+from store.database import open_database
+from store.domain import Role
+from store.glance import role_at_a_glance
+from store.staff import add_staff, disable_staff
+from tests.review_cli.conftest import Run, plain_environment
 
 # Commands without data of their own on standard output: they act, ask, or write JSON Lines already.
 NO_DATA = {
@@ -122,3 +132,94 @@ def test_help_is_quick_because_it_loads_little() -> None:
     ]
     assert sorted(panels, key=done.stdout.index) == panels
     assert done.stdout.index("queue") < done.stdout.index("pairs") < done.stdout.index("crawl")
+
+
+def test_the_table_of_commands_is_what_the_modules_add() -> None:
+    for module, names in GIVES.items():
+        app = Tree()
+        importlib.import_module(f"review_cli.commands.{module}").register(app)
+        added = [one.name for one in app.registered_commands] + [one.name for one in app.registered_groups]
+        assert sorted(filter(None, added)) == sorted(names), module
+    folder = Path(importlib.import_module("review_cli.commands").__file__ or "").parent
+    registering = {
+        one.stem
+        for one in folder.glob("*.py")
+        if re.search(r"^def register\(app:", one.read_text("utf-8"), re.M)
+    }
+    assert registering == set(GIVES)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("", None),
+        ("--help", None),
+        ("-w folder --help", None),
+        ("-w folder queue list", "queue"),
+        ("--workspace=folder log", "log"),
+        ("pairs --help", "pairs"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_the_command_of_a_line_is_found(line: str, named: str | None) -> None:
+    assert named_command(line.split()) == named
+
+
+def test_a_named_command_builds_no_other(run: Run, workspace: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['outreach', 'release', '--help']\n"
+        "from review_cli.app import main\n"
+        "try: main()\n"
+        "except SystemExit: print('review_cli.commands.stats' in sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=plain_environment()
+    )
+    assert done.stderr == "False\n"
+    assert run("-w", workspace, "queue", "list", "--json").out == "[]\n"
+    wrong = run("quee")
+    assert wrong.code == 2
+    assert "queue" in wrong.err, "what is nearly a command is told"
+
+
+FIRST = {
+    Role.OUTREACH: ("Outreach staff", "queue"),
+    Role.SAFEGUARDING: ("Outreach staff", "safeguarding"),
+    Role.COORDINATOR: ("Coordinators", "arena"),
+    Role.ANALYST: ("Analysts", "stats"),
+    Role.AUDITOR: ("Administrators", "backup"),
+    Role.ADMINISTRATOR: ("Administrators", "backup"),
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_roles_see_their_own_commands_first(run: Run, workspace: Path, role: Role) -> None:
+    database = open_database(f"sqlite:///{workspace / 'outreach.db'}")
+    with database.writing() as connection:
+        staff_id = add_staff(
+            connection, host_account=host_account(), role=role, team=None, region=None, today=date(2026, 1, 2)
+        )
+    assert role_at_a_glance(workspace / "outreach.db", host_account()) == role
+    panel, command = FIRST[role]
+    said = run("-w", workspace, "--help").out
+    panels = re.findall(r"^╭─ (.*?) ─+╮", said, re.M)
+    assert panels[1].startswith(panel), "after the options"
+    assert re.search(rf"╭─ {panel}.*\n│ {command} ", said)
+    assert set(re.findall(r"^│ ([a-z-]+)  ", said, re.M)) >= {"queue", "stats", "arena"}, "and all others too"
+    with database.writing() as connection:
+        disable_staff(connection, staff_id)
+    database.close()
+    assert role_at_a_glance(workspace / "outreach.db", host_account()) is None
+
+
+def test_without_a_list_the_usual_order_stands(
+    run: Run, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = run("-w", workspace, "--help").out
+    assert plain == run("--help").out
+    (tmp_path / "torn.db").write_bytes(b"not a database")
+    assert role_at_a_glance(tmp_path / "torn.db", host_account()) is None
+    monkeypatch.setenv("OUTREACH_ROLE", "analyst")
+    assert re.findall(r"^╭─ (.*?) ─+╮", run("--help").out, re.M)[1] == "Analysts"
+    monkeypatch.setenv("OUTREACH_ROLE", "nobody")
+    assert run("--help").out == plain
