@@ -25,6 +25,7 @@ from store.objections import Objections
 from store.page_states import PageStates
 from store.safeguarding import raise_stops
 from store.spool import Record, SpooledPage, SpoolWriter, read_spool, run_of, set_aside, unread
+from store.tuning import Lots
 
 FIELDS = ("title", "body", "author", "town", "region", "price", "published")
 
@@ -60,16 +61,19 @@ def take_in(
     """
     taken = Taken()
     aside = _Aside(context, path)
+    lots = Lots(context.vault)
     size = context.workspace.settings.crawl.batch_size
     records = _readable(path, context)
     while block := list(islice(records, size)):
         if stop():
             taken.whole = False
             return taken
-        taken.counts += write_records(context, block, terms, aside.add)
+        taken.counts += write_records(context, block, terms, aside.add, lots)
         for record in block:
             if isinstance(record, ReadListing) and record.listing.seen_on == context.today:
                 taken.fresh.add(record.listing.key)
+    with context.database.writing() as connection:
+        Listings(connection, context.vault, lots).sample(context.intake.read)
     taken.counts += aside.close()
     path.unlink()
     return taken
@@ -107,13 +111,17 @@ def write_records(
     block: Iterable[Record],
     terms: Terms,
     aside: Callable[[Cleared[ReadListing]], None],
+    lots: Lots | None = None,
 ) -> Counter[str]:
-    """One transaction: the listings and sightings of a block. What cannot be screened goes to `aside`. Returns counts by code."""
+    """One transaction: the listings and sightings of a block. What cannot be screened goes to `aside`. Returns counts by code.
+
+    With `lots`, what was written is drawn for the tuning sample.
+    """
     block = list(block)
     items = list(_screened(context, [one for one in block if isinstance(one, ReadListing)], aside))
     looks = [one for one in block if isinstance(one, Sighting)]
     with context.database.writing() as connection:
-        counts = Listings(connection, context.vault, context.intake.read).write(items, bump=terms.bump)
+        counts = Listings(connection, context.vault, lots).write(items, bump=terms.bump)
         states = PageStates(connection, context.vault)
         if terms.bump:
             counts["seen"] += states.renew(looks)

@@ -23,7 +23,6 @@ from crawler.register import SCREENED_OUT, judge_sample
 from crawler.spiders.arena import RawPage
 from store.domain import Listing, ReadListing, Sighting, Verdict
 from store.errors import StoreError
-from store.listings import Listings, Screened
 from store.objection import Cleared, Objected
 from store.safeguarding import raise_stops
 from store.spool import SpooledPage, SpoolWriter
@@ -193,9 +192,3 @@ class Sample(_Step):
         if judge_sample(self.context, spider.arena, self._verdicts) is ArenaVerdict.REJECTED:
             self.count("sampled", SAMPLE)
             self.stop(SCREENED_OUT)
-
-
-def write_batch(context: CrawlContext, batch: list[Screened]) -> Counter[str]:
-    """One transaction: the listings of a batch. Raises StoreError with nothing written."""
-    with context.database.writing() as connection:
-        return Listings(connection, context.vault, context.intake.read).write(batch)

@@ -16,7 +16,6 @@ CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 AUTOTHROTTLE_ENABLED = False  # it would undercut a Crawl-delay
 COOKIES_ENABLED = False
-REFERRER_POLICY = "no-referrer"  # addresses of listings are nobody else's business
 HTTPPROXY_ENABLED = False  # no disguise
 METAREFRESH_ENABLED = False
 RETRY_TIMES = 2
@@ -29,8 +28,11 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # ads in the order of
 CONCURRENT_ITEMS = 1
 WARN_ON_GENERATOR_RETURN_VALUE = False
 SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None
-}  # the spider counts its list pages itself
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # the spider counts its list pages itself
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # a help for who writes spiders
+}
+REFERRER_POLICY = "no-referrer"  # addresses of listings are nobody else's business
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # web pages only
 
 # Bounded: a page is text of a few hundred kilobytes.
 DOWNLOAD_TIMEOUT = 30
@@ -54,7 +56,17 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.StrictRobots": 100,
 }
-EXTENSIONS = {"crawler.logs.QuietLogs": 0, "crawler.byhand.ByHand": 0}
+EXTENSIONS = {
+    "crawler.logs.QuietLogs": 0,
+    "crawler.byhand.ByHand": 0,
+    # Off, and therefore not loaded either: two of them bring a web server and a shell with them.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+}
 ITEM_PIPELINES = {
     "crawler.pipelines.ReadContacts": 100,
     "crawler.pipelines.ClearObjections": 200,

@@ -114,11 +114,16 @@ def migrate_to(connection: sa.Connection, revision: str) -> None:
         ) from None
 
 
-def newest_revision() -> str:
-    """The revision of the schema this version works with."""
-    from alembic.script import ScriptDirectory
+_REVISIONS = sa.text("SELECT version_num FROM alembic_version")
 
-    return str(ScriptDirectory.from_config(_alembic_config()).get_current_head())
+
+def newest_revision() -> str:
+    """The revision of the schema this version works with: the files are numbered in one line, as Alembic's own head is by test.
+
+    Without Alembic, which takes a tenth of a second to load and which only an upgrade needs.
+    """
+    names = (path.name for path in files("store").joinpath("migrations", "versions").iterdir())
+    return max(name.partition("_")[0] for name in names if name[:1].isdigit())
 
 
 def _make_engine(url: str) -> sa.Engine:
@@ -168,11 +173,10 @@ def _upgrade(engine: sa.Engine) -> None:
 
 
 def _check_schema(engine: sa.Engine) -> None:
-    from alembic.runtime.migration import MigrationContext
-
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current != newest_revision():
+        stamped = sa.inspect(connection).has_table("alembic_version")
+        current = connection.execute(_REVISIONS).scalars().all() if stamped else []
+    if current != [newest_revision()]:
         raise StoreError(
             "the database does not fit this version of the program; run `outreach init` in the workspace to upgrade it"
         )

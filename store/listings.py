@@ -30,7 +30,7 @@ from store.safeguarding import raise_stops
 from store.sketches import write_sketches
 from store.sql import delete_in, select_in, update_each, upsert
 from store.tables import dropped_listing, listing, listing_text, queue_item
-from store.tuning import Reader, TuningSample
+from store.tuning import Lots, Reader, TuningSample
 from store.vault import Vault
 
 # A town in clear must be a name and nothing else: arena fields hold whatever somebody typed.
@@ -66,12 +66,12 @@ class _Known:
 
 
 class Listings:
-    """Writes listings within the caller's transaction. Without a `reader` no text is drawn for the tuning sample."""
+    """Writes listings within the caller's transaction. With `lots`, what is written is drawn for the tuning sample."""
 
-    def __init__(self, connection: sa.Connection, vault: Vault, reader: Reader | None = None) -> None:
+    def __init__(self, connection: sa.Connection, vault: Vault, lots: Lots | None = None) -> None:
         self._connection = connection
         self._vault = vault
-        self._reader = reader
+        self._lots = lots
 
     def write(self, batch: Iterable[Screened], *, bump: bool = True) -> Counter[str]:
         """Write a batch; returns counts by code. Without `bump`, what is unchanged keeps its clocks (an early end proves nothing).
@@ -101,10 +101,17 @@ class Listings:
                 dropped[token] = item
         self._drop(dropped, known, counts)
         self._keep(kept, known, authors, counts, bump=bump)
-        if self._reader is not None:
-            fresh = [item.cleared for item in (*kept.values(), *dropped.values())]
-            TuningSample(self._connection, self._vault).offer(fresh, self._reader)
+        if self._lots is not None:
+            self._lots.add(item.cleared.record for item in (*kept.values(), *dropped.values()))
         return counts
+
+    def sample(self, reader: Reader) -> int:
+        """Offer what was drawn in a run to the tuning sample; returns how many texts it took."""
+        if self._lots is None:
+            return 0
+        objections = Objections(self._connection, self._vault)
+        objections.hold()
+        return TuningSample(self._connection, self._vault).offer(self._lots, reader, objections.guard())
 
     def left_alone(self, arena: str, *, today: date, definition_version: str) -> frozenset[bytes]:
         """Listing tokens of an arena that were dropped recently under this definition: they are not fetched again yet."""

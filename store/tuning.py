@@ -1,13 +1,14 @@
 """The tuning sample: blanked texts of screened listings, on which a changed definition is tried before it is saved.
 
 Drawn at random by a keyed hash of the listing and the fortnight, so that a busy arena or a text that is crawled daily has no better
-chance than another, and the same harvest twice draws the same. A text stays two weeks from the day it was drawn, however often the ad is
+chance than another, and the same harvest twice draws the same. A run gathers its lowest lots and offers them at its end. A text stays two weeks from the day it was drawn, however often the ad is
 seen again. Never drawn: portals where men seek men, listings with a safeguarding statement, and texts in which the reader still finds a
 contact point or a name after blanking. What an objection is about is erased by the tokens sealed beside the text.
 """
 
 from __future__ import annotations
 
+import heapq
 import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
@@ -21,9 +22,9 @@ from store import keys
 from store.blanking import blanked
 from store.domain import ArenaKind, ContactKind, Listing, ReadListing
 from store.errors import KeyExpired
-from store.objection import ADDRESS_KIND, Cleared, objection_tokens
-from store.sql import delete_in, upsert
-from store.tables import tuning_sample
+from store.objection import ADDRESS_KIND, Cleared, ObjectionGuard, objection_tokens
+from store.sql import delete_in, select_in, upsert
+from store.tables import safeguarding_stop, tuning_sample
 from store.vault import Vault
 
 Reader = Callable[[Listing], ReadListing]
@@ -80,6 +81,36 @@ def blank_listing(read: ReadListing, reader: Reader) -> Listing | None:
     return None
 
 
+class Lots:
+    """The listings of one run with the lowest lots: all that may come into the sample, and no more than fit, whatever the run brings."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._size = vault.clocks.tuning_size
+        self._drawn: dict[bytes, _Drawn] = {}
+
+    def add(self, reads: Iterable[ReadListing]) -> None:
+        """Draw for listings that were just written or dropped."""
+        for read in reads:
+            if self._size and _may_be_drawn(read):
+                one = self._draw(read)
+                self._drawn[one.token] = one
+        if len(self._drawn) > 2 * self._size:
+            self._drawn = {one.token: one for one in self.lowest()}
+
+    def lowest(self) -> list[_Drawn]:
+        """As many as the sample holds, lowest first."""
+        return heapq.nsmallest(self._size, self._drawn.values(), key=_rank)
+
+    def _draw(self, read: ReadListing) -> _Drawn:
+        source = read.listing
+        token = self._vault.listing_token(source.arena, source.key)
+        fortnight = source.seen_on.toordinal() // 14
+        lot = self._vault.keyring.match.token("lot", f"{token.hex()}/{fortnight}")
+        # 31 bits: what an integer column holds everywhere
+        return _Drawn(token, int.from_bytes(lot[:4]) >> 1, read)
+
+
 class TuningSample:
     """The sample within the caller's transaction."""
 
@@ -87,25 +118,22 @@ class TuningSample:
         self._connection = connection
         self._vault = vault
 
-    def offer(self, items: Iterable[Cleared[ReadListing]], reader: Reader) -> int:
-        """Draw from listings that were just screened; returns how many were taken in. Cleared ones only: never an objector's."""
+    def offer(self, lots: Lots, reader: Reader, guard: ObjectionGuard) -> int:
+        """Take in what a run has drawn; returns how many texts. `guard` is one of this moment: never an objector's text."""
         size = self._vault.clocks.tuning_size
-        if not size:
-            return 0
-        drawn = sorted((self._drawn(item.record) for item in items if _may_be_drawn(item.record)), key=_rank)
+        drawn = lots.lowest()
         c = tuning_sample.c
         standing = sa.select(c.rank).where(c.kind == SampleKind.DRAWN.value)
         ranks = sorted(self._connection.execute(standing).scalars())
         if len(ranks) >= size:
             drawn = [one for one in drawn if one.rank < ranks[size - 1]]
-        known = self._known(one.token for one in drawn)
+        held_back = self._known(one.token for one in drawn)
         rows = []
-        for one in drawn[:size]:
-            row = (
-                None
-                if one.token in known
-                else self._row(one.read, reader, SampleKind.DRAWN, one.token, one.rank)
-            )
+        for one in drawn:
+            answer = guard.clear(one.read)
+            if one.token in held_back or not isinstance(answer, Cleared):
+                continue
+            row = self._row(answer.record, reader, SampleKind.DRAWN, one.token, one.rank)
             if row is not None:
                 rows.append(row)
         upsert(self._connection, tuning_sample, rows, keys=["address_token"], update=[])
@@ -150,20 +178,15 @@ class TuningSample:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _drawn(self, read: ReadListing) -> _Drawn:
-        source = read.listing
-        token = self._vault.listing_token(source.arena, source.key)
-        fortnight = source.seen_on.toordinal() // 14
-        lot = self._vault.keyring.match.token("lot", f"{token.hex()}/{fortnight}")
-        return _Drawn(
-            token, int.from_bytes(lot[:4]) >> 1, read
-        )  # 31 bits: what an integer column holds everywhere
-
     def _known(self, tokens: Iterable[bytes]) -> set[bytes]:
-        c = tuning_sample.c
+        """Which of these listings are in the sample already, or are stopped."""
         wanted = list(tokens)
-        rows = self._connection.execute(sa.select(c.address_token).where(c.address_token.in_(wanted)))
-        return {row.address_token for row in rows}
+        columns = (tuning_sample.c.address_token, safeguarding_stop.c.address_token)
+        return {
+            token
+            for column in columns
+            for (token,) in select_in(self._connection, sa.select(column), column, wanted)
+        }
 
     def _row(
         self,

@@ -27,6 +27,7 @@ from store.objection import Objected
 from store.objections import Objections
 from store.runs import RunStatus, finish_run, start_run
 from store.safeguarding import raise_stops
+from store.tuning import Lots
 from store.vault import Vault
 
 Row = tuple[int, dict[str, Any] | str]
@@ -60,6 +61,7 @@ def import_rows(
     counts: Counter[str] = Counter()
     bad: list[tuple[int, str]] = []
     batch: list[Screened] = []
+    lots = Lots(vault)
     for number, row in rows:
         try:
             listing = _listing(row, arenas, today, vault.clocks.listing_days)
@@ -71,11 +73,12 @@ def import_rows(
         if screened is not None:
             batch.append(screened)
         if len(batch) >= _BATCH:
-            counts += _write(database, vault, batch, intake)
+            counts += _write(database, vault, batch, lots)
         if progress is not None:
             progress(counts["read"], 0)
-    counts += _write(database, vault, batch, intake)
+    counts += _write(database, vault, batch, lots)
     with database.writing() as connection:
+        Listings(connection, vault, lots).sample(intake.read)
         finish_run(connection, run_id, status=RunStatus.GOOD, at=actor.at, counts=counts)
     sweep_spool(workspace, database, vault, actor.at)
     return counts, bad
@@ -115,11 +118,11 @@ def _take_in(listing: Listing, intake: Intake, database: Database, vault: Vault)
     return Screened(answer, intake.screen(answer))
 
 
-def _write(database: Database, vault: Vault, batch: list[Screened], intake: Intake) -> Counter[str]:
+def _write(database: Database, vault: Vault, batch: list[Screened], lots: Lots) -> Counter[str]:
     if not batch:
         return Counter()
     with database.writing() as connection:
-        counts = Listings(connection, vault, intake.read).write(batch)
+        counts = Listings(connection, vault, lots).write(batch)
     batch.clear()
     return counts
 

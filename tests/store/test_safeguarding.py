@@ -17,12 +17,13 @@ from store.errors import InputError
 from store.expiry import expire
 from store.keyring import new_keyring
 from store.listings import Listings
+from store.objections import Objections
 from store.people import People
 from store.queue import Queue
 from store.safeguarding import handle_stop, open_stops, overdue_stops, raise_by_hand
-from store.tuning import TuningSample
+from store.tuning import Lots, TuningSample
 from store.vault import Vault
-from tests.store.builders import PHONE_A, TODAY, cleared, listing, read, screened
+from tests.store.builders import PHONE_A, TODAY, listing, read, screened
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
@@ -154,9 +155,14 @@ def test_a_stop_erases_the_listing_from_the_tuning_sample(
 ) -> None:
     with database.writing() as connection:
         sample = TuningSample(connection, vault)
-        ads = [cleared(vault, read(listing(1))), cleared(vault, read(listing(2, arena="other")))]
-        assert sample.offer(ads, lambda source: read(source)) == 2
+        lots = Lots(vault)
+        lots.add([read(listing(1)), read(listing(2, arena="other"))])
+        guard = Objections(connection, vault).guard()
+        assert sample.offer(lots, lambda source: read(source), guard) == 2
         raise_by_hand(connection, vault, known[0], Actor("s1", NOW), StopSource.MESSAGE)
+        assert len(sample.texts()) == 1
+        # and the next crawl does not draw it again
+        assert sample.offer(lots, lambda source: read(source), guard) == 0
         assert len(sample.texts()) == 1
 
 

@@ -19,7 +19,7 @@ from store.domain import ArenaKind, Listing, ReadListing, SafeguardingKind, Verd
 from store.expiry import expire
 from store.listings import Listings
 from store.objections import Objections
-from store.tuning import SampledText, TuningSample
+from store.tuning import Lots, SampledText, TuningSample
 from store.vault import Vault
 from tests.store.builders import TODAY, listing, screened
 
@@ -41,8 +41,11 @@ def write(
     sampled: bool = True,
 ) -> None:
     items = [screened(vault, reader(source), verdict) for source in sources]
+    lots = Lots(vault) if sampled else None
     with database.writing() as connection:
-        Listings(connection, vault, reader if sampled else None).write(items)
+        Listings(connection, vault, lots).write(items)
+    with database.writing() as connection:
+        Listings(connection, vault, lots).sample(reader)
 
 
 def texts(database: Database, vault: Vault) -> list[SampledText]:
@@ -82,7 +85,7 @@ def test_a_listing_with_a_safeguarding_statement_is_not_drawn(database: Database
     assert rows(database) == []
 
 
-def test_without_a_reader_nothing_is_drawn(database: Database, vault: Vault) -> None:
+def test_without_lots_nothing_is_drawn(database: Database, vault: Vault) -> None:
     write(database, vault, [listing()], sampled=False)
     assert rows(database) == []
 
@@ -91,8 +94,10 @@ def test_what_cannot_be_blanked_wholly_is_not_drawn(database: Database, vault: V
     def stubborn(source: Listing) -> ReadListing:
         return reader(replace(source, body=SHOWN))
 
+    lots = Lots(vault)
     with database.writing() as connection:
-        Listings(connection, vault, stubborn).write([screened(vault, reader(listing(body=SHOWN)))])
+        Listings(connection, vault, lots).write([screened(vault, reader(listing(body=SHOWN)))])
+        Listings(connection, vault, lots).sample(stubborn)
     assert rows(database) == []
 
 

@@ -24,7 +24,6 @@ import sqlalchemy as sa
 from config.definition import Definition, load_definition
 from config.workspace import Workspace
 from crawler.context import CrawlContext, vault_for
-from crawler.pipelines import write_batch
 from crawler.replay import replay
 from crawler.screening import Screener
 from review_cli.service.expiring import expire_all
@@ -36,7 +35,7 @@ from review_cli.service.queueing import build_queue
 from review_cli.service.verdicts import decide
 from store import keys, tables
 from store.claims import Claims, Reading
-from store.database import open_database
+from store.database import Database, open_database
 from store.domain import (
     Actor,
     ArenaKind,
@@ -52,12 +51,13 @@ from store.domain import (
 from store.events import add_event
 from store.keyfile import KeyFile, Protection, create_key_file
 from store.keyring import Keyring, TokenKey, new_keyring
-from store.listings import Screened
+from store.listings import Listings, Screened
 from store.objection import ADDRESS_KIND, Objected
 from store.objections import Objections, Value, canonical_value
 from store.safeguarding import raise_stops
 from store.spool import SpoolWriter, read_spool, waiting
 from store.staff import add_staff
+from store.tuning import Lots
 
 FIRST_DAY = date(2026, 3, 2)
 LONGEST_RUN_DAYS = 1500
@@ -210,6 +210,8 @@ def _known_keys() -> Keyring:
 class World:
     """A workspace on a day. `day` moves on only by `expire`."""
 
+    database: Database
+
     def __init__(self, folder: Path, day: date = FIRST_DAY) -> None:
         self.workspace = Workspace(folder)
         self.day = day
@@ -307,11 +309,19 @@ class World:
                 return counts
             self._take(context, one, writer, waiting_to_be_written)
             if len(waiting_to_be_written) >= batch:
-                counts += write_batch(context, waiting_to_be_written)
+                counts += self._write(context, waiting_to_be_written)
                 waiting_to_be_written = []
-        counts += write_batch(context, waiting_to_be_written)
+        counts += self._write(context, waiting_to_be_written)
         writer.close(written=True)
         self.sweep()
+        return counts
+
+    def _write(self, context: CrawlContext, batch: list[Screened]) -> Counter[str]:
+        lots = Lots(self.vault)
+        with context.database.writing() as connection:
+            counts = Listings(connection, self.vault, lots).write(batch)
+        with context.database.writing() as connection:
+            Listings(connection, self.vault, lots).sample(context.intake.read)
         return counts
 
     def _take(self, context: CrawlContext, one: Listing, writer: SpoolWriter, batch: list[Screened]) -> None:
