@@ -30,7 +30,7 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import NamedTuple
 
-from store.domain import Channel, NewItem, Subject, SubjectKind, Wish
+from store.domain import Channel, Course, NewItem, Subject, SubjectKind, Wish
 
 FIRST_CONTACT = "first_contact"
 VENUE_VISIT = "venue_visit"
@@ -227,6 +227,22 @@ def within_hours(
     if "afternoons" in limits:
         opens = max(opens, 14)
     return opens <= now.hour < closes
+
+
+def may_contact(
+    now: datetime,
+    opens: int,
+    closes: int,
+    *,
+    reason: str,
+    course: Course,
+    channel: Channel,
+    theirs: bool = False,
+) -> bool:
+    """Whether we may contact somebody of the queue now. Whoever contacts us is answered at any hour; a visit keeps the venue's hours."""
+    if theirs or channel is Channel.VISIT:
+        return True
+    return within_hours(now, opens, closes, reason=reason, limits=course.limits, hour=course.agreed_hour)
 
 
 def teams_of(

@@ -157,6 +157,7 @@ def reveal(
 ) -> None:
     """Take an item and read its contact point. Needs a terminal: nothing is left in its history, and nothing goes into a pipe."""
     from review_cli.screens.reveal import require_screen, show_once
+    from review_cli.service.hours import require_hours_of
     from review_cli.service.permissions import require_role
     from review_cli.session import session
     from store.attempts import Attempts
@@ -169,7 +170,9 @@ def reveal(
         settings = now.workspace.settings.clock
         with now.database.writing() as connection:
             claims = Claims(connection, now.vault)
-            claim = claims.claim(claims.find(item), now.actor, settings.claim_minutes)
+            item_id = claims.find(item)
+            require_hours_of(now, connection, item_id)
+            claim = claims.claim(item_id, now.actor, settings.claim_minutes)
             reading = claims.read(claim, now.actor, daily_limit=settings.reveals_per_day)
             Attempts(connection, now.vault).open(claim, now.actor)
     show_once(reading)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from review_cli.i18n import _, language
 from review_cli.masking import safe, short_id, spaced
+from review_cli.screens.contact_form import FIELDS
 from review_cli.screens.contact_records import Mode, State
-from review_cli.screens.contact_state import FIELDS, in_hours
+from review_cli.screens.contact_state import in_hours
 from review_cli.screens.contact_words import (
     course_words,
     field_names,
     limits_words,
     notice_words,
     question_words,
+    stop_question,
     when_words,
 )
 from review_cli.screens.queue import channel_words, reason_words
@@ -68,6 +70,8 @@ def _question(state: State) -> list[str]:
     kind, *more = state.question
     if kind == "undo":
         return [_("Undo your last entry?"), _("Now: ") + safe(more[0]), _("Then: ") + safe(more[1])]
+    if kind == "stop":
+        return [stop_question()]
     return [_("No contact at all, anywhere, from now on, and everything stored about her erased?")]
 
 

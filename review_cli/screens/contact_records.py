@@ -9,7 +9,7 @@ from enum import StrEnum
 from config.contact_forms import ContactForm
 from review_cli.contact_record import OURS, Record
 from store.claims import Claim
-from store.domain import Channel, Course, SubjectKind
+from store.domain import Channel, Course, StopSource, SubjectKind
 
 SHOWN_SECONDS = 20
 """How long a revealed contact point or address stays on the screen."""
@@ -25,6 +25,7 @@ class Mode(StrEnum):
     REFERRAL = "referral"
     FORM = "form"
     WISH = "wish"
+    STOP = "stop"
     COUNTER = "counter"
     CONFIRM = "confirm"
     MESSAGE = "message"
@@ -52,18 +53,21 @@ class Renew:
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
-    """Read the one contact point for a channel."""
+    """Read the one contact point for a channel; `theirs`: she began the contact, so no hour binds us."""
 
     claim: Claim
     channel: Channel
+    theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAd:
-    """Open the ad in the browser, or bring its address."""
+    """Open the ad in the browser, or bring its address; `turn` counts the person's ads through."""
 
     claim: Claim
+    channel: Channel
     turn: int
+    theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,14 @@ class Refuse:
 
     claim: Claim
     record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseStop:
+    """Stop her for safeguarding: whole, at once. Never what was said."""
+
+    claim: Claim
+    source: StopSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,7 @@ Effect = (
     | Save
     | SaveWish
     | Refuse
+    | RaiseStop
     | Count
     | FindUndo
     | Undo

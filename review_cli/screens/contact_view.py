@@ -7,14 +7,18 @@ from rich.text import Text
 from review_cli.contact_record import NOT_RECORDED, OURS
 from review_cli.i18n import _, language, ngettext
 from review_cli.masking import short_id, spaced
+from review_cli.screens.contact_asked import STOP_KEYS
+from review_cli.screens.contact_form import CHANNEL_KEYS, DAYS_KEYS, FIELDS, hours_keys
 from review_cli.screens.contact_records import Item, Mode, State
-from review_cli.screens.contact_state import CHANNEL_KEYS, DAYS_KEYS, FIELDS, hours_keys, in_hours
+from review_cli.screens.contact_state import in_hours
 from review_cli.screens.contact_words import (
     course_words,
     field_names,
     limits_words,
     notice_words,
     question_words,
+    source_words,
+    stop_question,
     when_words,
 )
 from review_cli.screens.days import clock, long_day, short_day
@@ -90,6 +94,7 @@ def choices(state: State) -> list[tuple[str, str]]:
             ("4", _("no contact at all")),
             *_answers(state, "limits"),
         ],
+        Mode.STOP: [(key, source_words(source)) for key, source in STOP_KEYS.items()],
         Mode.CONFIRM: [(_("y"), _("yes, do it"))],
         Mode.MESSAGE: [("c", _("copy it"))] if state.message and state.message.usable else [],
         Mode.FORM: _field_choices(state),
@@ -184,7 +189,7 @@ def _panel(state: State, width: int) -> list[Text]:
     body.append(joined((_("Last: "), DIM), course_words(state.form, item.course, state.today)))
     body.append(_channel_line(state, item))
     body.append(_value_line(state))
-    if state.mode in {Mode.DAYS, Mode.REFERRAL, Mode.WISH, Mode.COUNTER}:
+    if state.mode in {Mode.DAYS, Mode.REFERRAL, Mode.WISH, Mode.STOP, Mode.COUNTER}:
         body.append(text(question_words(state), STRONG))
     return [part for line in body for part in flowed(line, width)]
 
@@ -236,7 +241,7 @@ def _question(state: State, width: int) -> list[Text]:
         )
         if state.item is not None and state.item.kind is SubjectKind.VENUE:
             words = _("The venue wants no contact: its line is closed at once. This cannot be undone here.")
-        asked = wrapped(words, width, STRONG)
+        asked = wrapped(stop_question() if kind == "stop" else words, width, STRONG)
     return [*asked, text(_("{yes} = yes; every other key, Enter too = no").format(yes=_("y")), ALERT)]
 
 
@@ -329,6 +334,7 @@ def _acts(state: State) -> list[tuple[str, str]]:
         ("d", _("she contacted us")),
         ("f", _("whole form")),
         ("w", _("her wish")),
+        ("a", _("under 18 or forced")),
         ("u", _("later")),
     ]
     no_number = state.item is not None and (state.channel or state.item.channel) is Channel.PORTAL_MESSAGE

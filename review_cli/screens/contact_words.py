@@ -9,7 +9,7 @@ from review_cli.i18n import _, language, ngettext
 from review_cli.screens.contact_records import Item, Mode, State
 from review_cli.screens.days import relative_day
 from review_cli.screens.queue import channel_words
-from store.domain import Course, Wish
+from store.domain import Course, StopSource, Wish
 
 
 def field_names() -> dict[str, str]:
@@ -36,8 +36,29 @@ def question_words(state: State) -> str:
         Mode.DAYS: _("New contact agreed: in how many days?"),
         Mode.REFERRAL: _("Bridged to which service?"),
         Mode.WISH: _("What does she wish?"),
+        Mode.STOP: _(
+            "She is under 18, or forced: how did it come to you? What was said is not written down."
+        ),
         Mode.COUNTER: _("Count somebody newly reached, without tying it to anybody:"),
     }.get(state.mode, "")
+
+
+def source_words(source: StopSource) -> str:
+    """How a safeguarding statement came to a member of staff."""
+    return {
+        StopSource.CONVERSATION: _("she said it"),
+        StopSource.MESSAGE: _("she wrote it"),
+        StopSource.COLLEAGUE: _("from a colleague"),
+        StopSource.OTHER_PAGE: _("read on another page"),
+    }[source]
+
+
+def stop_question() -> str:
+    """What a stop does, before it is confirmed."""
+    return _(
+        "Stop her for safeguarding? She goes out of the queue at once, whole, and the safeguarding lead sees the ad's address and the "
+        "day. Only the lead ends it. The duty to notify is your own: talk to the lead as well."
+    )
 
 
 def notice_words(state: State) -> str:

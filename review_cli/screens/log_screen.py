@@ -8,7 +8,7 @@ from dataclasses import replace
 from rich.text import Text
 
 from review_cli.i18n import _, language, ngettext
-from review_cli.screens.contact_state import CHANNEL_KEYS, DAYS_KEYS
+from review_cli.screens.contact_form import CHANNEL_KEYS, DAYS_KEYS
 from review_cli.screens.days import long_day
 from review_cli.screens.frame import ALERT, GOOD, STRONG, ends, joined, keyed, page, rule, text
 from review_cli.screens.log_state import LogState, SaveLog, Step, called, press, start_anew
@@ -16,6 +16,7 @@ from review_cli.screens.queue import channel_words
 from review_cli.sentences import in_bound_language
 from review_cli.service.logging_contacts import ContactLog
 from review_cli.session import Session
+from store.course import THEIRS
 from store.errors import OutreachError
 
 
@@ -27,7 +28,7 @@ class LogScreen:
     def __init__(self, session: Session, log: ContactLog) -> None:
         self._session = session
         self._log = log
-        self.state = LogState(log.form, session.today, log.recent())
+        self.state = LogState(log.form, session.today, log.recent(), in_hours=log.in_hours)
 
     @property
     def over(self) -> bool:
@@ -64,7 +65,7 @@ class LogScreen:
 
     def press(self, key: str) -> None:
         """One key; the last one needed logs the contact."""
-        self.state, wanted = press(self.state, key)
+        self.state, wanted = press(replace(self.state, in_hours=self._log.in_hours), key)
         if wanted is not None:
             self._save(wanted)
 
@@ -166,8 +167,12 @@ class LogScreen:
         chosen = [state.known.who if state.known else _("nobody in particular")]
         if state.step in {Step.OUTCOME, Step.DAYS, Step.REFERRAL}:
             chosen.append(channel_words(state.record.channel))
+        clock = self._session.workspace.settings.clock
+        closed = _("outside {opens} to {closes}: do not contact now; log what has happened")
+        binds = not state.in_hours and state.known is not None and state.record.direction != THEIRS
+        hours = [closed.format(opens=clock.opens, closes=clock.closes)] if binds else []
         last = [_("last contact: {words}").format(words=state.known.last)] if state.known else []
-        return [" · ".join(chosen), *last, _("who began: {words}").format(words=began)]
+        return [" · ".join(chosen), *last, *hours, _("who began: {words}").format(words=began)]
 
     def _question(self) -> str:
         return {

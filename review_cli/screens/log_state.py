@@ -9,7 +9,7 @@ from enum import StrEnum
 from config.contact_forms import ContactForm
 from review_cli.contact_record import DECLINED, NOT_RECORDED, OURS, REFERRED, REVISIT, Record
 from review_cli.queue_rule import next_day
-from review_cli.screens.contact_state import CHANNEL_KEYS, DAYS_KEYS
+from review_cli.screens.contact_form import CHANNEL_KEYS, DAYS_KEYS
 from review_cli.service.logging_contacts import Known
 from store.course import THEIRS
 from store.domain import Channel
@@ -49,6 +49,8 @@ class LogState:
     notice: str = ""
     good: bool = True
     logged: int = 0
+    in_hours: bool = True
+    """Whether the service's hours run: outside them what has happened is logged, and nobody is contacted."""
 
 
 def press(state: LogState, key: str) -> tuple[LogState, SaveLog | None]:

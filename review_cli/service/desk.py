@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from config.wording import LANGUAGES
 from review_cli.contact_record import Record
 from review_cli.i18n import _, language
 from review_cli.masking import mask_contact, mask_name, safe, short_id
-from review_cli.queue_rule import teams_of, within_hours
+from review_cli.queue_rule import teams_of
 from review_cli.screens.contact_records import (
     Copy,
     Count,
@@ -28,6 +28,7 @@ from review_cli.screens.contact_records import (
     Message,
     MessageText,
     OpenAd,
+    RaiseStop,
     Refuse,
     Release,
     Reloaded,
@@ -52,16 +53,18 @@ from review_cli.screens.days import clock as clock_words
 from review_cli.screens.days import relative_day
 from review_cli.screens.queue import channel_words
 from review_cli.sentences import in_bound_language
+from review_cli.service.hours import require_hours
 from review_cli.service.refusing import refuse
 from review_cli.service.wordings import filled, wordings
 from review_cli.session import Session, utc_now
 from store.attempts import Attempts
-from store.claims import Claim, Claims
+from store.claims import Claims
 from store.course import EventKind, course_of
 from store.domain import Actor, Channel, Course, SubjectKind
-from store.errors import ClaimLost, NotAllowed, OutreachError
+from store.errors import ClaimLost, OutreachError
 from store.events import Event, courses_on
 from store.queue import ATTEMPT, Queue, QueueRow
+from store.safeguarding import raise_by_hand, stopped_profiles
 
 _LISTED_CODES = frozenset({"limits"})
 
@@ -83,7 +86,7 @@ class Desk:
         self._clipboard = clipboard
         self._form: ContactForm = contact_form()
         self._rows: dict[str, QueueRow] = {}
-        self._profiles: dict[str, tuple[str, ...]] = {}
+        self._courses: dict[str, Course] = {}
         settings = session.workspace.settings
         self._zone = ZoneInfo(settings.clock.zone)
         self._rules = settings.clock
@@ -121,12 +124,13 @@ class Desk:
         actor = self.actor
         with self._session.database.reading() as connection:
             rows = Queue(connection, self._session.vault).items(self._session.today)
-            rows = [row for row in rows if self._mine(row, actor)]
+            stopped = stopped_profiles(connection)
+            rows = [row for row in rows if self._mine(row, actor) and _workable(row, actor, stopped)]
             self._rows = {row.item_id: row for row in rows}
             persons = {r.item_id: r.profiles for r in rows if r.subject_kind == SubjectKind.PERSON}
             venues = {r.item_id: r.subject_id for r in rows if r.subject_kind == SubjectKind.VENUE}
-            courses = courses_on(connection, persons, venues)
-        return tuple(self._shown(row, courses.get(row.item_id, Course()), actor) for row in rows)
+            self._courses = courses_on(connection, persons, venues)
+        return tuple(self._shown(row, self._courses.get(row.item_id, Course()), actor) for row in rows)
 
     def perform(self, effect: Effect) -> Reply:
         """Carry out what a key asked for. What goes wrong on purpose is a reply; anything else is raised."""
@@ -141,7 +145,7 @@ class Desk:
 
     def let_go(self) -> None:
         """Give back what was not opened, and forget the names: the screen locks or ends."""
-        self._rows = {}
+        self._rows, self._courses = {}, {}
         with self._session.database.writing() as connection:
             Claims(connection, self._session.vault).release(self.actor)
 
@@ -165,6 +169,8 @@ class Desk:
                 return self._save_wish(effect)
             case Refuse():
                 return self._refuse(effect)
+            case RaiseStop():
+                return self._raise_stop(effect)
             case Count():
                 return self._count(effect)
             case FindUndo():
@@ -183,20 +189,22 @@ class Desk:
 
     def _take(self, effect: Take) -> Reply:
         actor = self.actor
+        row = self._rows.get(effect.item_id)
         with self._session.database.writing() as connection:
             claims = Claims(connection, self._session.vault)
             claims.release(actor)
+            if row is not None and not _workable(row, actor, stopped_profiles(connection)):
+                raise ClaimLost("this item is stopped; the safeguarding lead decides")
             claim = claims.claim(effect.item_id, actor, self._rules.claim_minutes)
             found = Queue(connection, self._session.vault).standings(list(self._rows))
         standings = {
             one.item_id: _standing(one.state, one.claimed_by, one.claimed_until, actor) for one in found
         }
-        row = self._rows.get(effect.item_id)
         return Taken(claim, safe(row.nickname or "", 60) if row else "", standings)
 
     def _reveal(self, effect: Reveal) -> Reply:
         actor = self.actor
-        self._within_hours(effect.claim, effect.channel)
+        self._require_hours(effect)
         with self._session.database.writing() as connection:
             claims = Claims(connection, self._session.vault)
             reading = claims.read(
@@ -205,17 +213,19 @@ class Desk:
             claim = Attempts(connection, self._session.vault).open(effect.claim, actor)
         return Shown(claim, safe(reading.value, 120), "contact", reading.disguised or not reading.certain)
 
-    def _within_hours(self, claim: Claim, channel: Channel) -> None:
+    def _require_hours(self, effect: Reveal | OpenAd) -> None:
         """The screen asks first; what it let through by a slow clock is refused here."""
-        row = self._rows.get(claim.item_id)
-        hours = self._rules.opens, self._rules.closes
-        if row is None or row.reason != "first_contact" or channel is Channel.VISIT:
-            return
-        if not within_hours(self.now, *hours, reason=row.reason):
-            raise NotAllowed("nobody is contacted for the first time at this hour")
+        row = self._rows.get(effect.claim.item_id)
+        if row is not None:
+            course = self._courses.get(row.item_id, Course())
+            channel, theirs = effect.channel, effect.theirs
+            require_hours(
+                self.now, self._rules, reason=row.reason, course=course, channel=channel, theirs=theirs
+            )
 
     def _open_ad(self, effect: OpenAd) -> Reply:
         actor = self.actor
+        self._require_hours(effect)
         with self._session.database.writing() as connection:
             claims = Claims(connection, self._session.vault)
             address = claims.read_address(
@@ -274,6 +284,15 @@ class Desk:
         refuse(one.workspace, one.database, one.vault, self.actor, effect.claim, effect.record, self._form)
         self._rows.pop(effect.claim.item_id, None)
         return Saved(_("It stands: she is not contacted again, anywhere."), effect.claim.item_id)
+
+    def _raise_stop(self, effect: RaiseStop) -> Reply:
+        """She is out of the queue; an open attempt on her stays one's own until its outcome is logged."""
+        actor = self.actor
+        with self._session.database.writing() as connection:
+            Claims(connection, self._session.vault).held_subject(effect.claim, actor)
+            raise_by_hand(connection, self._session.vault, effect.claim.item_id, actor, effect.source)
+            Claims(connection, self._session.vault).release(actor)
+        return Reloaded(self.items(), _("stopped: tell the safeguarding lead yourself as well"))
 
     def _count(self, effect: Count) -> Reply:
         with self._session.database.writing() as connection:
@@ -338,6 +357,13 @@ class Desk:
             course=course,
             standing=_standing(row.state, row.claimed_by, row.claimed_until, actor),
         )
+
+
+def _workable(row: QueueRow, actor: Actor, stopped: Collection[str]) -> bool:
+    """Whoever is stopped is nobody's to contact; an open attempt of one's own waits for its outcome all the same."""
+    if row.state == ATTEMPT and row.claimed_by == actor.staff_id:
+        return True
+    return row.subject_kind == SubjectKind.VENUE or not any(one in stopped for one in row.profiles)
 
 
 def undo_words(form: ContactForm, found: Event, events: Sequence[Event], today: date) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from config.contact_forms import contact_form
 from review_cli.contact_record import Record
@@ -52,6 +53,12 @@ class ContactLog:
     def actor(self) -> Actor:
         """Who logs, now."""
         return replace(self._session.actor, at=self._clock())
+
+    @property
+    def in_hours(self) -> bool:
+        """Whether the service's hours run now."""
+        rules = self._session.workspace.settings.clock
+        return rules.opens <= self._clock().astimezone(ZoneInfo(rules.zone)).hour < rules.closes
 
     def recent(self) -> tuple[Known, ...]:
         """Whom this member of staff had to do with lately, each once, newest first."""

@@ -10,8 +10,9 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pexpect
 import pyte
@@ -132,6 +133,11 @@ def persons_met(workspace: Path) -> set[str]:
     return found - {None}
 
 
+def persons_due(workspace: Path) -> list[str]:
+    lines = piped("queue", "-w", workspace).stdout.decode().splitlines()[1:]
+    return [line.split("\t")[1] for line in lines]
+
+
 def states(workspace: Path) -> list[tuple[str, bool]]:
     database = open_database(f"sqlite:///{workspace / 'outreach.db'}")
     with database.reading() as connection:
@@ -233,6 +239,45 @@ def test_a_refusal_erases_and_her_ad_does_not_come_back(stocked: Path, tmp_path:
     piped("import", write_rows(tmp_path / "again.jsonl", rows), "-w", stocked)
     piped("match", "-w", stocked)
     assert len(piped("queue", "-w", stocked).stdout.splitlines()) == 4, "a heading and three persons"
+
+
+def test_a_stop_is_raised_from_a_conversation_without_leaving_the_queue(stocked: Path) -> None:
+    seat = Seat("queue", "-w", stocked).wait("1 of 4").type("v").wait(NUMBER.pattern)
+    seat.type("a").wait("how did it come to you").type("1").wait("Stop her for safeguarding").type("\r")
+    seat.wait("nothing was done").type("a").wait("how did it come").type("1").wait("Stop her").type("y")
+    seat.wait("stopped: tell the safeguarding lead").gone(NUMBER.pattern).wait("open attempt")
+    seat.type("v").wait("the safeguarding lead decides").type("1").wait("1 of 3")
+    seat.type("a").wait("how did it come").type("2").wait("Stop her").type("j").wait("1 of 2").type("q")
+    assert seat.ended() == 0
+    assert [kind for kind, _codes in events(stocked)] == ["opened", "attempt"]
+    assert len(piped("queue", "-w", stocked).stdout.splitlines()) == 3, "a heading and two persons"
+
+
+@pytest.mark.parametrize("key", ["v", "o"])
+def test_outside_the_hours_neither_number_nor_ad_is_shown(stocked: Path, key: str) -> None:
+    opens = (
+        datetime.now(ZoneInfo("Europe/Copenhagen")).hour + 2
+    ) % 24  # far enough from now for a slow machine
+    closed = {"OUTREACH_CLOCK__OPENS": str(opens), "OUTREACH_CLOCK__CLOSES": str(opens + 1)}
+    seat = (
+        Seat("queue", "-w", stocked, **closed)
+        .wait("do not contact now")
+        .type(key)
+        .wait("people are contacted")
+    )
+    seat.type("q")
+    assert seat.ended() == 0
+    shown = Seat("queue", "reveal", persons_due(stocked)[0], "-w", stocked, **closed)
+    assert shown.ended() == ExitCode.NOT_ALLOWED
+    assert "nobody is contacted at this hour" in shown.raw
+    assert not NUMBER.search(shown.raw)
+    assert events(stocked) == []
+    assert not any(held for _state, held in states(stocked))
+    log = Seat("log", "-w", stocked, **closed).wait("With whom").type("n").wait("hidden as you type")
+    log.burst("83 02 11 22\r").wait("she contacted us")
+    assert "do not contact now" not in log.shown
+    log.type("d").wait("do not contact now").type("t1").wait("1 logged").type("q")
+    assert log.ended() == 0
 
 
 def test_undo_works_in_a_later_session(stocked: Path) -> None:

@@ -16,6 +16,7 @@ from review_cli.screens.contact_records import (
     Message,
     MessageText,
     OpenAd,
+    RaiseStop,
     Refuse,
     Reloaded,
     Renew,
@@ -116,6 +117,9 @@ class FakeDesk:
                 return Saved("saved", effect.claim.item_id)
             case SaveWish():
                 return Saved("noted", None)
+            case RaiseStop():
+                rest = tuple(one for one in items() if one.item_id != effect.claim.item_id)
+                return Reloaded(rest, "stopped")
             case FindUndo():
                 return UndoFound("e1", "today, SMS, conversation", "no contact yet")
             case Undo():

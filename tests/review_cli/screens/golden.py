@@ -34,6 +34,8 @@ SCREENS: dict[str, Callable[[], Played]] = {
     "form": lambda: Played().press("f", "1", "down", "t", "down"),
     "refusal": lambda: Played().press("6"),
     "undo": lambda: Played().press("3", "z"),
+    "stop": lambda: Played().press("a"),
+    "stop_asked": lambda: Played().press("a", "1"),
     "wish": lambda: Played().press("w"),
     "message": lambda: Played().press("n"),
     "help": lambda: Played().press("?"),

@@ -14,6 +14,8 @@ from review_cli.contact_record import Record, reach_of
 from review_cli.screens.contact_records import (
     Count,
     Mode,
+    OpenAd,
+    RaiseStop,
     Refuse,
     Renew,
     Reveal,
@@ -25,7 +27,7 @@ from review_cli.screens.contact_records import (
     Undo,
 )
 from store.course import THEIRS
-from store.domain import Channel, Reach
+from store.domain import Channel, Reach, StopSource
 from tests.review_cli.screens.contact_world import DAY, VALUE, FakeDesk, Played, item, state
 
 EVERY_KEY = [*"abcdefghijklmnopqrstuvwxyz0123456789?æøå", "up", "down", "enter", "esc", "tab", "space"]
@@ -112,6 +114,20 @@ def test_a_refusal_takes_a_confirm_key_that_is_not_the_action_key(way: list[str]
     assert len(Played().press(*way, "y").did(Refuse)) == 1
 
 
+def test_a_safeguarding_stop_is_raised_without_leaving_the_queue_and_confirmed() -> None:
+    for key in [one for one in EVERY_KEY if one not in {"1", "2", "3", "4"}]:
+        assert Played().press("a", key, "j").did(RaiseStop) == [], key
+    for key in [one for one in EVERY_KEY if one not in {"j", "y"}]:
+        played = Played().press("a", "1", key)
+        assert played.did(RaiseStop) == [], key
+        assert played.state.mode is Mode.LIST
+    played = Played().press("a", "2", "y")
+    assert [one.source for one in played.did(RaiseStop)] == [StopSource.MESSAGE]  # type: ignore[union-attr]
+    assert played.state.item is not None
+    assert played.state.item.item_id == "i2"
+    assert played.saved() == []
+
+
 def test_undo_asks_and_enter_is_no() -> None:
     assert Played().press("z", "enter").did(Undo) == []
     assert Played().press("z", "z").did(Undo) == []
@@ -140,16 +156,19 @@ def test_what_was_opened_shows_as_an_open_attempt() -> None:
     assert played.state.claim.until is None
 
 
-def test_outside_the_hours_nothing_is_revealed_unless_she_called_or_agreed() -> None:
+@pytest.mark.parametrize(("key", "effect"), [("v", Reveal), ("o", OpenAd)])
+def test_outside_the_hours_nothing_is_revealed_unless_she_called_or_agreed(
+    key: str, effect: type[Reveal | OpenAd]
+) -> None:
     late = state(items=(item(2),))
     played = Played(late)
     played.now = played.now.replace(hour=20)
-    assert played.press("v").did(Reveal) == []
+    assert played.press(key).did(effect) == []
     assert played.state.notice == "hours"
-    assert len(played.press("d", "v").did(Reveal)) == 1
+    assert len(played.press("d", key).did(effect)) == 1
     agreed = Played()
     agreed.now = agreed.now.replace(hour=20)
-    assert len(agreed.press("v").did(Reveal)) == 1
+    assert len(agreed.press(key).did(effect)) == 1
 
 
 def test_what_a_colleague_holds_is_passed_over() -> None:
@@ -203,7 +222,7 @@ def test_whatever_is_pressed_each_item_is_decided_once_and_only_under_its_claim(
     if not played.did(Undo):
         assert len({one.claim.item_id for one in decided}) == len(decided)
     confirmed = [index for index, key in enumerate(keys) if key in {"j", "y"} and index]
-    assert len(played.did(Refuse)) + len(played.did(Undo)) <= len(confirmed)
+    assert len(played.did(Refuse)) + len(played.did(Undo)) + len(played.did(RaiseStop)) <= len(confirmed)
     for save in played.saved():
         save.record.codes(contact_form())
 
