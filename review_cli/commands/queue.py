@@ -168,10 +168,11 @@ def reveal(
     with session(workspace) as now:
         require_role(now.database, Role.OUTREACH, Role.COORDINATOR)
         settings = now.workspace.settings.clock
+        with now.database.reading() as connection:
+            item_id = Claims(connection, now.vault).find(item)
+        require_hours_of(now, item_id)
         with now.database.writing() as connection:
             claims = Claims(connection, now.vault)
-            item_id = claims.find(item)
-            require_hours_of(now, connection, item_id)
             claim = claims.claim(item_id, now.actor, settings.claim_minutes)
             reading = claims.read(claim, now.actor, daily_limit=settings.reveals_per_day)
             Attempts(connection, now.vault).open(claim, now.actor)

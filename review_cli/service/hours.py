@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-
 from config.settings import ClockSettings
 from review_cli.queue_rule import may_contact
 from review_cli.session import Session
@@ -33,18 +31,16 @@ def require_hours(
         raise NotAllowed("nobody is contacted at this hour; see [clock] in the settings")
 
 
-def require_hours_of(session: Session, connection: sa.Connection, item_id: str) -> None:
-    """The same for an item of today's queue by its planned channel, in the caller's transaction."""
-    rows = Queue(connection, session.vault).items(session.today)
-    row = next((one for one in rows if one.item_id == item_id), None)
-    if row is None:
-        return  # whoever claims it is told so
-    of_venue = row.subject_kind == SubjectKind.VENUE
-    courses = courses_on(
-        connection,
-        {} if of_venue else {item_id: row.profiles},
-        {item_id: row.subject_id} if of_venue else {},
-    )
+def require_hours_of(session: Session, item_id: str) -> None:
+    """The same for an item of today's queue by its planned channel."""
+    with session.database.reading() as connection:
+        rows = Queue(connection, session.vault).items(session.today)
+        row = next((one for one in rows if one.item_id == item_id), None)
+        if row is None:
+            return  # whoever claims it is told so
+        of_venue = row.subject_kind == SubjectKind.VENUE
+        persons = {} if of_venue else {item_id: row.profiles}
+        courses = courses_on(connection, persons, {item_id: row.subject_id} if of_venue else {})
     require_hours(
         session.now,
         session.workspace.settings.clock,
