@@ -1,0 +1,136 @@
+"""Looking at all pairs at once: which rows are one person in any order of steps, and where the order may count. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matcher.column_codes import block_pairs, blocks_of, distinct, join_labels
+from matcher.column_pairs import Looks
+from matcher.column_ties import Ties, few_values, within_guards
+from matcher.column_work import Coded
+
+if TYPE_CHECKING:
+    from matcher.column_codes import Flags, Numbers
+
+LARGE_PART = 2
+"""Parts of more than this many blocks of profiles are not looked at pair by pair here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merges:
+    """The pairs that evidence would join, and what it says of each."""
+
+    low: Numbers
+    high: Numbers
+    looks: Looks
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """By row a number of its person, where that is settled.
+
+    `steps` are the parts in which the order of steps may count, all their pairs known; `groups` are those left to the core.
+    """
+
+    person: Numbers
+    steps: list[list[int]]
+    groups: list[list[int]]
+    merges: Merges
+
+
+def split_by_pairs(work: Coded, group: Numbers, settled: Flags, ties: Ties) -> Split:
+    """Settle what is not `settled` by looking at all pairs at once whatever no order of steps could make otherwise; say what is left."""
+    import numpy as np
+
+    count, block = work.rows.count, work.ruleset.block
+    rows = ties.rows
+    start, sizes = blocks_of(ties.keys)
+    whole = np.zeros(count, dtype=bool)
+    whole[group[rows[start[sizes > block]]]] = True
+    whole[group[work.evidence.wide & ~settled]] = True
+    one, other, _ = block_pairs(start, sizes, block)
+    low, high = np.minimum(rows[one], rows[other]), np.maximum(rows[one], rows[other])
+    pairs = distinct((low * count + high)[~whole[group[low]]])
+    low, high = pairs // count, pairs % count
+    looks = work.evidence.look(low, high)
+    own, broad = looks.merge & looks.personal, looks.merge & looks.personal & ~looks.thin
+    side = join_labels(count, low[own], high[own])
+    sound = _sound(work, side, join_labels(count, low[broad], high[broad]))
+    by_name = looks.merge & ~looks.personal
+    part = join_labels(count, side[low[by_name]], side[high[by_name]])[side]
+    person, open_ = _by_sides(work, part, side, sound)
+    open_ &= ~settled & ~whole[group]
+    # In a part too large to look at all its pairs at once, the core looks at those it comes to.
+    large = np.bincount(part, minlength=count) > LARGE_PART * block
+    whole[group[open_ & large[part]]] = True
+    open_ &= ~whole[group]
+    return Split(
+        np.where(settled, group, person),
+        _parts(part, open_),
+        _parts(group, ~settled & whole[group]),
+        Merges(low[looks.merge], high[looks.merge], looks.take(looks.merge)),
+    )
+
+
+def _sound(work: Coded, side: Numbers, broad: Numbers) -> Flags:
+    """By number of a side, joined by values of her own: whether no guard can refuse any of its steps."""
+    import numpy as np
+
+    size = np.bincount(side, minlength=work.rows.count)
+    several = np.flatnonzero(size[side] > 1)
+    sound = within_guards(work, side, several, broad) & (size <= work.ruleset.block)
+    grown = several[(size[side[several]] > 2) & sound[side[several]]]
+    one, other = pairs_within(side, grown, work.ruleset.block)
+    looks = work.evidence.look(one, other)
+    unlikely, differing = np.zeros(len(size), dtype=bool), np.zeros(len(size), dtype=bool)
+    unlikely[side[one[looks.points < work.ruleset.possible]]] = True
+    differing[side[one[~looks.agreeing]]] = True
+    return sound & ~(unlikely & differing)
+
+
+def _by_sides(work: Coded, part: Numbers, side: Numbers, sound: Flags) -> tuple[Numbers, Flags]:
+    """By row its person, where sound sides meet by name; and the rows of parts in which the order of steps may count."""
+    import numpy as np
+
+    count, block = work.rows.count, LARGE_PART * work.ruleset.block
+    size = np.bincount(part, minlength=count)
+    sides = np.bincount(part[distinct(side)], minlength=count)
+    open_ = (size > block) | ~few_values(work, part, size)
+    open_[part[~sound[side]]] = True
+    open_[size == 1] = False
+    meeting = np.flatnonzero((sides[part] > 1) & ~open_[part])
+    one, other = pairs_within(part, meeting, block)
+    across = side[one] != side[other]
+    one, other = one[across], other[across]
+    points = work.evidence.look(one, other).points
+    order = np.lexsort((points, part[one]))
+    points, of = points[order], part[one][order]
+    start, pairs = blocks_of(of)
+    middle = (points[start + (pairs - 1) // 2] + points[start + pairs // 2]) / 2
+    apart = np.zeros(count, dtype=bool)
+    apart[of[start[middle < work.ruleset.possible]]] = True
+    lowest = np.zeros(count, dtype=bool)
+    lowest[of[start[points[start] < work.ruleset.possible]]] = True
+    # Of more than two sides, only those that agree pair by pair are sure to join in any order.
+    open_ |= (sides > 2) & lowest
+    return np.where(apart[part], side, part), open_[part]
+
+
+def _parts(part: Numbers, wanted: Flags) -> list[list[int]]:
+    """The wanted rows by part, those with more than one row only."""
+    import numpy as np
+
+    rows = np.flatnonzero(wanted)
+    rows = rows[np.argsort(part[rows], kind="stable")]
+    edges = np.flatnonzero(part[rows][1:] != part[rows][:-1]) + 1
+    return [held.tolist() for held in np.split(rows, edges) if len(held) > 1]
+
+
+def pairs_within(part: Numbers, rows: Numbers, most: int) -> tuple[Numbers, Numbers]:
+    """All pairs of these rows that are in one part of no more than `most`."""
+    import numpy as np
+
+    rows = rows[np.argsort(part[rows], kind="stable")]
+    one, other, _ = block_pairs(*blocks_of(part[rows]), most)
+    return rows[one], rows[other]
