@@ -31,7 +31,7 @@ from config.arena_rules import (
     Section,
 )
 from store.domain import ArenaKind
-from store.errors import ConfigError, NotAllowed
+from store.errors import ConfigError, InputError, NotAllowed
 
 NAME_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
 
@@ -145,6 +145,25 @@ def is_loopback(netloc: str) -> bool:
 def load_arenas(folder: Path) -> dict[str, Arena]:
     """Every `*.toml` in `folder`, by name, in order of names. Raises ConfigError for the first file that is wrong."""
     return {path.stem: load_arena(path) for path in sorted(folder.glob("*.toml"))}
+
+
+def sift_arenas(folder: Path) -> tuple[dict[str, Arena], dict[str, ConfigError]]:
+    """Every `*.toml` in `folder` that can be read, by name, in order of names; and what is wrong with each of the others."""
+    arenas: dict[str, Arena] = {}
+    broken: dict[str, ConfigError] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            arenas[path.stem] = load_arena(path)
+        except ConfigError as error:
+            broken[path.stem] = error
+    return arenas, broken
+
+
+def named_arena(folder: Path, name: str) -> Arena:
+    """The arena called so; nobody else's file is read. Raises InputError when there is none, ConfigError when its file is wrong."""
+    if name not in {path.stem for path in folder.glob("*.toml")}:
+        raise InputError(f"there is no arena {name}; see `outreach arena list`")
+    return load_arena(folder / f"{name}.toml")
 
 
 def read_arena(path: Path) -> Arena:

@@ -9,12 +9,12 @@ from typing import Any
 
 from scrapy.settings import BaseSettings
 
-from config.arenas import Arena, Mode, load_arenas
+from config.arenas import Arena, Mode, named_arena, sift_arenas
 from config.settings import CrawlSettings
 from config.workspace import Workspace, find_workspace
 from crawler.rendering import render_settings, require_renderer
 from crawler.spiders.arena import ArenaSpider
-from store.errors import NotAllowed
+from store.errors import InputError, NotAllowed
 
 
 class ArenaLoader:
@@ -36,7 +36,8 @@ class ArenaLoader:
 
     @cached_property
     def _arenas(self) -> dict[str, Arena]:
-        return load_arenas(self.workspace.arenas_dir)
+        """Those that can be read: a broken file stops its own arena only."""
+        return sift_arenas(self.workspace.arenas_dir)[0]
 
     def load(self, spider_name: str) -> type[ArenaSpider]:
         """The spider of one arena.
@@ -44,7 +45,11 @@ class ArenaLoader:
         Raises KeyError for an unknown name, ConfigError for a wrong file, NotAllowed for an arena that may not be crawled.
         """
         workspace = self.workspace
-        return spider_class(self._arenas[spider_name], workspace.settings.crawl, workspace.locks_dir)
+        try:
+            arena = named_arena(workspace.arenas_dir, spider_name)
+        except InputError:
+            raise KeyError(spider_name) from None
+        return spider_class(arena, workspace.settings.crawl, workspace.locks_dir)
 
     def list(self) -> list[str]:
         """Names of all arenas that are read by crawling, approved or not."""

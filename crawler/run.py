@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from config.arenas import Arena, load_arenas
+from config.arenas import Arena, named_arena
 from config.definition import load_definition
 from config.workspace import Workspace
 from crawler.arena_verdict import SAMPLE
@@ -66,7 +66,7 @@ def say(message: Mapping[str, Any]) -> None:
 
 
 def _crawl(workspace: Workspace, name: str, vault: Vault, today: date) -> int:
-    arena = _arena(workspace, name)
+    arena = named_arena(workspace.arenas_dir, name)
     arena.require_crawlable()
     require_renderer(arena, workspace.settings.crawl)
     definition = load_definition(workspace.definition_file)
@@ -216,13 +216,6 @@ def _scrapy(context: CrawlContext, arena: Arena, skip: _Skip, sample: int) -> tu
     if crawler.stats is None or crawler.spider is None:
         raise CrawlError("the crawl did not start; its log says why")
     return crawler.spider, dict(crawler.stats.get_stats())
-
-
-def _arena(workspace: Workspace, name: str) -> Arena:
-    arenas = load_arenas(workspace.arenas_dir)
-    if name not in arenas:
-        raise CrawlError(f"there is no arena {name}; see `outreach arena list`")
-    return arenas[name]
 
 
 def _clocks(workspace: Workspace) -> Clocks:

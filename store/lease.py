@@ -39,7 +39,7 @@ class Lease(Protocol):
     """What both kinds of lease do."""
 
     def acquire(self, now: datetime) -> bool:
-        """Take it; False when somebody else holds it."""
+        """Take it, or find that we hold it already; False when somebody else does."""
 
     def beat(self, now: datetime) -> bool:
         """Renew the heartbeat; False when the lease is lost."""
@@ -70,6 +70,10 @@ class _FileLock:
         self._since: datetime | None = None
 
     def acquire(self, now: datetime) -> bool:
+        if self.beat(now):
+            return (
+                True  # an answer that came too late: another handle of ours would wait for this one for ever
+            )
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         if not _locked(handle):
@@ -112,6 +116,8 @@ class _Advisory:
         self._connection: sa.Connection | None = None
 
     def acquire(self, now: datetime) -> bool:
+        if self.beat(now):
+            return True
         connection = self._connect()
         try:
             # A holder whose host is gone is noticed within a minute, and its lock falls.

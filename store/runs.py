@@ -102,24 +102,30 @@ def close_running(
     at: datetime,
     status: RunStatus,
     alarm: str,
+    run_id: str | None = None,
 ) -> int:
-    """Say of runs that still stand as running how their process ended; returns how many. The caller knows that it is dead."""
+    """Say of runs that still stand as running, or of that one of them, how their process ended; returns how many.
+
+    The caller knows that it is dead.
+    """
     statement = (
         sa.update(run)
         .where(run.c.kind == kind, run.c.status == RunStatus.RUNNING.value)
         .where(run.c.arena == arena if arena is not None else run.c.arena.is_(None))
         .values(status=status.value, finished_at=at, alarms=[alarm])
     )
+    if run_id is not None:
+        statement = statement.where(run.c.run_id == run_id)
     return int(connection.execute(statement).rowcount)
 
 
-def running_arenas(connection: sa.Connection) -> list[str]:
-    """Arenas with a crawl that stands as running: of a living process, or of one that died."""
+def running_crawls(connection: sa.Connection) -> list[tuple[str, str]]:
+    """Crawls that stand as running, of a living process or of one that died: their arena and their id."""
     c = run.c
     rows = connection.execute(
-        sa.select(c.arena).distinct().where(c.kind == "crawl", c.status == RunStatus.RUNNING.value)
+        sa.select(c.arena, c.run_id).where(c.kind == "crawl", c.status == RunStatus.RUNNING.value)
     )
-    return sorted(row.arena for row in rows if row.arena)
+    return sorted((row.arena, row.run_id) for row in rows if row.arena)
 
 
 def recent_runs(

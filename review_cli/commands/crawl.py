@@ -55,8 +55,12 @@ def crawl(
     with session(workspace) as now:
         with now.database.reading() as connection:
             register_ = read_entries(connection)
-        names = crawlable(now.workspace, arenas or [], register_, now.today)
-        if not names:
+        names, broken = crawlable(now.workspace, arenas or [], register_, now.today)
+        for error in broken.values():
+            talk(in_bound_language(str(error)))
+        if broken:
+            talk(_("Arenas whose file is broken are left alone; mend it (`outreach arena test` says more)."))
+        elif not names:
             talk(_("There is no arena to crawl yet; see docs/adding-an-arena.md."))
         keyring = now.key_file.keyring
         with watching(names) as watch:
@@ -76,8 +80,10 @@ def crawl(
             said = in_bound_language(result.error)
             talk(said if said.startswith(f"{result.arena}: ") else f"{result.arena}: {said}")
     worst = max((result.exit_code for result in results), default=int(ExitCode.OK))
+    if broken and not arenas:
+        worst = max(worst, int(ExitCode.FAILURE))
     if worst:
-        raise typer.Exit(worst if worst > 0 else int(ExitCode.FAILURE))
+        raise typer.Exit(worst)
 
 
 def _row(result: Crawl, *, codes: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from config.arenas import Arena, load_arenas
+from config.arenas import Arena, named_arena
 from crawler.arena_verdict import Evidence
 from crawler.context import CrawlContext
 from crawler.forecast import Forecast, Load, forecast
@@ -190,10 +190,7 @@ def accept(session: Session, beginning: str) -> tuple[Run, dict[str, int]]:
 
 
 def _arena(session: Session, name: str) -> Arena:
-    arenas = load_arenas(session.workspace.arenas_dir)
-    if name not in arenas:
-        raise InputError(f"there is no arena {name}; see `outreach arena list`")
-    return arenas[name]
+    return named_arena(session.workspace.arenas_dir, name)
 
 
 def _entry(session: Session, name: str) -> Entry:

@@ -6,27 +6,25 @@ counts; a child that ends without a word has failed.
 
 from __future__ import annotations
 
-import json
-import os
-import selectors
-import subprocess
-import sys
-import time
-from collections import Counter, deque
+import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import IO
+from typing import Any
 
-from config.arenas import load_arenas
+from config.arenas import sift_arenas
 from config.workspace import Workspace
 from crawler.register import require_open
+from review_cli.service.children import Child, Ended
 from store.arenas import Entry
-from store.errors import ArenaBusy, ExitCode, InputError
+from store.errors import ArenaBusy, ConfigError, ExitCode, InputError
 from store.keyring import Keyring, dump_keyring
 
 TERM_SECONDS = 15.0
-"""How long a child that was asked to stop may take before it is stopped."""
+"""How long a child that was asked to stop may take before it is stopped: somebody at a terminal can wait."""
+WRITE_SECONDS = 600.0
+"""A crawl ends by itself in time; so long it may take to judge and write what it has before it is asked to stop."""
 
 
 @dataclass
@@ -42,97 +40,36 @@ class Crawl:
     """Another process holds the arena."""
     exit_code: int = int(ExitCode.FAILURE)
 
+    def hear(self, said: Mapping[str, Any]) -> None:
+        """Take up what the child says on the way."""
+        if "progress" in said:
+            self.counts = Counter(said["progress"])
 
-WRITE_SECONDS = 600.0
-"""How long a child whose time is up may take to write its harvest before it is asked to stop."""
+    def finish(self, ended: Ended) -> None:
+        """Take up how it ended; without a word it failed."""
+        self.exit_code = ended.code
+        if ended.end is not None:
+            self.counts, self.ended, self.alarms = Counter(ended.counts), ended.end, ended.alarms
+            return
+        self.ended, self.error, self.busy = "failed", ended.error, ended.kind == ArenaBusy.__name__
+        self.exit_code = ended.code if ended.code > 0 else int(ExitCode.FAILURE)
 
 
 Watcher = Callable[[Crawl], None]
 
 
-class _Child:
-    """A running child and the pipe it reports on."""
-
-    def __init__(
-        self, workspace: Workspace, keyring: Keyring, arena: str, today: date, limit_seconds: float
-    ) -> None:
-        self.crawl = Crawl(arena)
-        self._deadline = time.monotonic() + limit_seconds
-        self._asked = False
-        self._rest = b""
-        reader, writer = os.pipe()
-        workspace.logs_dir.mkdir(mode=0o700, exist_ok=True)
-        with (workspace.logs_dir / f"{arena}.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "crawler.run",
-                    arena,
-                    f"--workspace={workspace.root}",
-                    f"--keys-fd={reader}",
-                    f"--today={today.isoformat()}",
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                pass_fds=(reader,),
-                start_new_session=True,
-            )
-        os.close(reader)
-        with os.fdopen(writer, "wb") as pipe:
-            pipe.write(dump_keyring(keyring))
-        if self.process.stdout is None:
-            raise RuntimeError("the child has no standard output")
-        self.out: IO[bytes] = self.process.stdout
-
-    def hear(self) -> bool:
-        """Read what the child says; False at its end."""
-        chunk = os.read(self.out.fileno(), 65536)
-        lines = (self._rest + chunk).split(b"\n")
-        self._rest = lines.pop()
-        for line in lines:
-            self._take(line)
-        return bool(chunk)
-
-    def watch_the_clock(self) -> None:
-        """Ask an overdue child to stop, then stop it."""
-        now = time.monotonic()
-        if now < self._deadline:
-            return
-        if self._asked:
-            self.process.kill()
-        else:
-            self.ask_to_stop()
-
-    def ask_to_stop(self) -> None:
-        """SIGTERM: buffers are written, then the child leaves."""
-        self._asked = True
-        self._deadline = time.monotonic() + TERM_SECONDS
-        self.process.terminate()
-
-    def finish(self) -> Crawl:
-        """Collect the exit code."""
-        self.out.close()
-        self.crawl.exit_code = self.process.wait()
-        if self.crawl.ended is None:
-            self.crawl.ended = "failed"
-            self.crawl.exit_code = self.crawl.exit_code or int(ExitCode.FAILURE)
-        return self.crawl
-
-    def _take(self, line: bytes) -> None:
-        try:
-            said = json.loads(line)
-        except ValueError:
-            return  # not ours: a library printed; it is not repeated, it might hold anything
-        if "progress" in said:
-            self.crawl.counts = Counter(said["progress"])
-        elif "error" in said:
-            self.crawl.error, self.crawl.ended = said["error"], "failed"
-            self.crawl.busy = said["kind"] == ArenaBusy.__name__
-        elif "end" in said:
-            self.crawl.counts = Counter(said["counts"])
-            self.crawl.ended, self.crawl.alarms = said["end"], said["alarms"]
+def crawl_child(workspace: Workspace, keys: bytes, arena: str, today: date, **how: Any) -> Child:
+    """The child that crawls one arena. `keys` is what `dump_keyring` gives; `how` goes to Child."""
+    # It ends its crawl in time by itself, and then needs a while to judge and write what it has.
+    limit_seconds = workspace.settings.crawl.time_limit_minutes * 60.0 + WRITE_SECONDS
+    return Child(
+        "crawler.run",
+        [arena, f"--today={today.isoformat()}", f"--workspace={workspace.root}"],
+        keys,
+        workspace.logs_dir / f"{arena}.log",
+        limit_seconds,
+        **how,
+    )
 
 
 def crawl_arenas(
@@ -147,61 +84,71 @@ def crawl_arenas(
 
     On an interrupt the children are asked to stop and awaited, and the interrupt goes on.
     """
-    # The child ends its crawl in time by itself, and then needs a while to judge and write what it has.
-    limit_seconds = workspace.settings.crawl.time_limit_minutes * 60.0 + WRITE_SECONDS
-    todo, running = deque(arenas), dict[int, _Child]()
-    done: dict[str, Crawl] = {}
-    with selectors.DefaultSelector() as selector:
-        try:
-            while todo or running:
-                while todo and len(running) < workspace.settings.crawl.children:
-                    child = _Child(workspace, keyring, todo.popleft(), today, limit_seconds)
-                    running[child.out.fileno()] = child
-                    selector.register(child.out, selectors.EVENT_READ)
-                    watch(child.crawl)
-                for key, _ in selector.select(timeout=0.5):
-                    child = running[key.fd]
-                    if not child.hear():
-                        selector.unregister(child.out)
-                        del running[key.fd]
-                        done[child.crawl.arena] = child.finish()
-                    watch(child.crawl)
-                for child in running.values():
-                    child.watch_the_clock()
-        except BaseException:
-            _stop_all(list(running.values()))
-            raise
-    return [done[arena] for arena in arenas]
+    keys = dump_keyring(keyring)
+
+    def child_of(crawl: Crawl) -> Child:
+        def hear(said: Mapping[str, Any]) -> None:
+            crawl.hear(said)
+            watch(crawl)
+
+        return crawl_child(workspace, keys, crawl.arena, today, stop_seconds=TERM_SECONDS, on_progress=hear)
+
+    crawls = [Crawl(arena) for arena in arenas]
+    asyncio.run(_all(crawls, child_of, watch, workspace.settings.crawl.children))
+    return crawls
+
+
+async def _all(
+    crawls: Sequence[Crawl], child_of: Callable[[Crawl], Child], watch: Watcher, at_a_time: int
+) -> None:
+    slots = asyncio.Semaphore(at_a_time)
+    children: dict[asyncio.Task[None], Child] = {}
+
+    async def perform(crawl: Crawl) -> None:
+        async with slots:
+            child = child_of(crawl)
+            if (task := asyncio.current_task()) is not None:
+                children[task] = child
+            watch(crawl)
+            crawl.finish(await child.run())
+            watch(crawl)
+
+    tasks = [asyncio.ensure_future(perform(crawl)) for crawl in crawls]
+    try:
+        if tasks:  # unlike a gathering, this leaves them alone when it is interrupted itself
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        left = [task for task in tasks if not task.done()]
+        for task in left:
+            if task in children:
+                children[task].stop()
+            else:
+                task.cancel()
+        if left:
+            await asyncio.wait(left)
+    for task in tasks:
+        task.result()
 
 
 def crawlable(
     workspace: Workspace, wanted: Sequence[str], register: Mapping[str, Entry], today: date
-) -> list[str]:
-    """The arenas named, or all that their file and the register let be crawled.
+) -> tuple[list[str], dict[str, ConfigError]]:
+    """The arenas named, or all that their file and the register let be crawled; and what is wrong with the files of others, by arena.
 
-    Raises NotAllowed or InputError when one that was named cannot be crawled.
+    Raises NotAllowed, InputError or ConfigError when one that was named cannot be crawled.
     """
-    arenas = load_arenas(workspace.arenas_dir)
+    arenas, broken = sift_arenas(workspace.arenas_dir)
     for name in wanted:
+        if name in broken:
+            raise broken[name]
         if name not in arenas:
             raise InputError(f"there is no arena {name}; see `outreach arena list`")
         arenas[name].require_crawlable()
         if name in register:
             require_open(register[name], today)
-    return list(dict.fromkeys(wanted)) or [
+    names = list(dict.fromkeys(wanted)) or [
         name
         for name, arena in arenas.items()
         if arena.refusal() is None and (name not in register or register[name].may_crawl(today))
     ]
-
-
-def _stop_all(children: Sequence[_Child]) -> None:
-    for child in children:
-        child.ask_to_stop()
-    deadline = time.monotonic() + TERM_SECONDS
-    for child in children:
-        try:
-            child.process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.process.kill()
-            child.process.wait()
+    return names, broken

@@ -84,7 +84,8 @@ def test_the_file_can_only_slow_the_deployment_down() -> None:
 def test_a_wrong_file_is_named_when_asked_for(workspace: Path) -> None:
     (workspace / "arenas" / "local.toml").write_text("name = 5\n")
     with pytest.raises(ConfigError, match=r"local\.toml:1: name"):
-        loader(workspace).list()
+        loader(workspace).load("local")
+    assert "foreign" in loader(workspace).list()  # it stops no other
 
 
 def test_scrapy_starts_without_a_workspace_and_says_what_is_missing(

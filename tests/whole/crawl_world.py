@@ -11,11 +11,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from review_cli.service.crawls import Crawl, _Child, crawl_arenas
+from review_cli.service.children import Child
+from review_cli.service.crawls import Crawl, crawl_arenas, crawl_child
 from review_cli.service.workspaces import make_workspace
 from review_cli.session import Session, utc_now
 from store import tables
 from store.keyfile import Protection
+from store.keyring import dump_keyring
 from tests.portal.server import Answer, Portal, serving
 
 MEETING = (
@@ -91,8 +93,9 @@ class World:
         with self.session.database.reading() as connection:
             return list(connection.execute(sa.select(tables.listing)))
 
-    def child(self) -> _Child:
-        return _Child(self.session.workspace, self.session.key_file.keyring, "board", self.day, 60.0)
+    def child(self) -> Child:
+        keys = dump_keyring(self.session.key_file.keyring)
+        return crawl_child(self.session.workspace, keys, "board", self.day)
 
     def rules(self, line: str) -> None:
         """Put a line into [crawl] of the arena's file, in place of an earlier one of that key."""

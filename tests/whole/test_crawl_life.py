@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from review_cli.service import arena_life
+from review_cli.service.children import Ended
 from store import tables
 from store.arenas import Life, read_entries
 from store.errors import InputError
@@ -181,43 +183,55 @@ def test_a_remote_only_arena_is_not_crawled_beyond_its_sample(world: World) -> N
 def test_a_paused_arena_is_not_crawled_and_says_so(world: World) -> None:
     world.crawl()
     arena_life.decide(world.session, "board", Life.PAUSED, "overload")
-    child = world.child()
-    while child.hear():
-        pass
-    done = child.finish()
-    assert done.exit_code == 4
+    done = asyncio.run(world.child().run())
+    assert done.code == 4
     assert "board is paused" in (done.error or "")
-    command = [
-        sys.executable,
-        "-m",
-        "review_cli.app",
-        "crawl",
-        "-w",
-        str(world.session.workspace.root),
-        "--json",
-    ]
-    everything = subprocess.run(command, capture_output=True, text=True, check=False)
+    everything = by_hand(world)
     assert (everything.returncode, json.loads(everything.stdout)) == (0, [])
     assert arena_life.resume(world.session, "board", "mended").life == Life.KEPT
 
 
+def by_hand(world: World, *arenas: str) -> subprocess.CompletedProcess[str]:
+    root = str(world.session.workspace.root)
+    command = [sys.executable, "-m", "review_cli.app", "crawl", *arenas, "-w", root, "--json"]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_broken_file_stops_its_own_arena_only(world: World) -> None:
+    (world.session.workspace.arenas_dir / "other.toml").write_text(
+        'name = "other"\nkind = "forum"\nspare = 1\n'
+    )
+    named = by_hand(world, "board")
+    assert named.returncode == 0, named.stderr
+    assert json.loads(named.stdout)[0]["end"] == "good"
+    assert "other.toml:3: spare: unknown key; remove it or correct its spelling" in named.stderr
+    everything = by_hand(world)
+    assert [one["arena"] for one in json.loads(everything.stdout)] == ["board"]
+    assert everything.returncode == 1
+    assert "other.toml:3" in everything.stderr
+    broken = by_hand(world, "other")
+    assert (broken.returncode, broken.stdout) == (1, "")
+    assert "other.toml:3" in broken.stderr
+
+
 def test_a_second_start_is_told_who_holds_the_arena(world: World) -> None:
     world.board.wait = 0.3
-    first = world.child()
-    deadline = time.monotonic() + 40
-    while not waiting(world.session.workspace.spool_dir):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    second = world.child()
-    while second.hear():
-        pass
-    done = second.finish()
-    assert done.busy
-    assert f"process {first.process.pid} since" in (done.error or "")
-    first.ask_to_stop()
-    while first.hear():
-        pass
-    first.finish()
+
+    async def two_starts() -> tuple[int | None, Ended]:
+        first = world.child()
+        running = asyncio.create_task(first.run())
+        deadline = time.monotonic() + 40
+        while not waiting(world.session.workspace.spool_dir):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.02)
+        second = await world.child().run()
+        first.stop()
+        await running
+        return first.pid, second
+
+    pid, done = asyncio.run(two_starts())
+    assert done.kind == "ArenaBusy"
+    assert f"process {pid} since" in (done.error or "")
 
 
 def test_forecast_says_what_an_arena_brings(world: World) -> None:

@@ -19,6 +19,9 @@ MATCH, EXPIRE, QUEUE, BACKUP = "match", "expire", "queue", "backup"
 CHAIN = (MATCH, EXPIRE, QUEUE)
 """The steps of the day, in this order: who is who first, so that expiry knows what hangs together."""
 
+BUSY = "busy"
+"""The alarm of a crawl that found another process at its arena: it is still owed when that one is gone."""
+
 _WEEK = timedelta(days=7)
 
 
@@ -48,8 +51,8 @@ _INTERRUPTED = (
 
 
 def owed(runs: Sequence[Run], since: datetime, retries: int) -> bool:
-    """Whether a job that was due at `since` is still to be done: nothing was begun since, or all of it failed on our side or was cut off
-    by a stop of the service, and may be tried again."""
+    """Whether a job that was due at `since` is still to be done: nothing was begun since, or all of it failed on our side, was cut off
+    by a stop of the service or found the arena in other hands, and may be tried again."""
     begun = [run for run in runs if run.started_at >= since]
     return len(begun) <= retries and all(_unfinished(run) for run in begun)
 
@@ -57,6 +60,8 @@ def owed(runs: Sequence[Run], since: datetime, retries: int) -> bool:
 def _unfinished(run: Run) -> bool:
     if run.status == RunStatus.STOPPED:
         return any(word in alarm for alarm in run.alarms for word in _INTERRUPTED)
+    if run.status == RunStatus.SKIPPED:
+        return BUSY in run.alarms
     return run.status == RunStatus.FAILED
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from store.runs import (
     close_running,
     finish_run,
     recent_runs,
-    running_arenas,
+    running_crawls,
     runs_since,
     start_run,
 )
@@ -86,12 +87,12 @@ class Records:
     def bury_the_dead(self, now: datetime) -> list[str]:
         """Runs that stand as running and whose process died: say so. Returns their arenas."""
         with self._database.reading() as connection:
-            standing = running_arenas(connection)
-        dead = [arena for arena in standing if not self._is_crawled(arena)]
+            standing = running_crawls(connection)
+        dead = [(arena, run_id) for arena, run_id in standing if not self._is_crawled(arena)]
         if not dead:
             return []
         with self._database.writing() as connection:
-            for arena in dead:
+            for arena, run_id in dead:
                 close_running(
                     connection,
                     kind="crawl",
@@ -99,8 +100,13 @@ class Records:
                     at=now,
                     status=RunStatus.FAILED,
                     alarm="process_died",
+                    run_id=run_id,  # this one: the next may have begun meanwhile
                 )
-        return dead
+        return sorted({arena for arena, _ in dead})
+
+    def let_go(self, arenas: Collection[str]) -> set[str]:
+        """Which of the arenas no process holds."""
+        return {arena for arena in arenas if not self._is_crawled(arena)}
 
     def _write(self, note: _Note) -> None:
         with self._database.writing() as connection:

@@ -55,9 +55,12 @@ class FastLoop(asyncio.SelectorEventLoop):
         return STARTED + (super().time() - STARTED) * self.speed
 
 
-def on_service(module):
+def on_leading(module):
+    module.LEASE_SECONDS *= clock()["speed"]
+
+
+def on_work(module):
     speed = clock()["speed"]
-    module.LEASE_SECONDS *= speed
     module.STOP_WITHIN *= speed
     if speed != 1:
         asyncio.DefaultEventLoopPolicy._loop_factory = FastLoop
@@ -97,8 +100,9 @@ PATCHES = {
     "crawler.context": clock_function,
     "apscheduler.schedulers.base": clock_class,
     "apscheduler.executors.base": clock_class,
-    "review_cli.service.serving.service": on_service,
-    "review_cli.service.serving.children": on_children,
+    "review_cli.service.serving.leading": on_leading,
+    "review_cli.service.serving.work": on_work,
+    "review_cli.service.children": on_children,
     "review_cli.service.serving.clockwork": on_clockwork,
 }
 

@@ -1,7 +1,7 @@
-"""Child processes of the service: keys through a pipe, counts back on standard output, a time limit, TERM and then KILL.
+"""Child processes: keys through a pipe, counts back on standard output, a time limit, TERM and then KILL.
 
-Everything the service does is done by a child: a crash, a leak or a hang of a crawl or a match cannot hurt the scheduler, and a stop
-takes seconds whatever is under way. A child whose parent is gone ends: a crawl when it next reports, a step at once.
+Every crawl, and every step of the unattended service, is done by a child: a crash, a leak or a hang of one cannot hurt who started it,
+and a stop takes seconds whatever is under way. A child whose parent is gone ends: a crawl when it next reports, a step at once.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 STOP_SECONDS = 5.0
-"""How long a child that was asked to stop may take: the service itself is gone within ten."""
+"""How long a child that was asked to stop may take, unless its parent has more time: the service itself is gone within ten."""
 _LOG_BYTES = 2_000_000
 _LINE_BYTES = 1_000_000
 
@@ -31,6 +31,7 @@ class Ended:
     error: str | None = None
     kind: str | None = None
     alarms: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
     stopped: bool = False
     """It was asked to stop."""
     overdue: bool = False
@@ -38,16 +39,29 @@ class Ended:
 
 
 class Child:
-    """One child. `handed` goes through the pipe whose descriptor the command line names in `--keys-fd`."""
+    """One child. `handed` goes through the pipe whose descriptor the command line names in `--keys-fd`.
+
+    `on_progress` is called with each line that is neither the end nor an error.
+    """
 
     def __init__(
-        self, module: str, arguments: Sequence[str], handed: bytes, log: Path, limit_seconds: float
+        self,
+        module: str,
+        arguments: Sequence[str],
+        handed: bytes,
+        log: Path,
+        limit_seconds: float,
+        *,
+        stop_seconds: float | None = None,
+        on_progress: Callable[[Mapping[str, Any]], None] = lambda _said: None,
     ) -> None:
         self._module = module
         self._arguments = list(arguments)
         self._handed = handed
         self._log = log
         self._limit = limit_seconds
+        self._stop_seconds = STOP_SECONDS if stop_seconds is None else stop_seconds
+        self._on_progress = on_progress
         self._process: asyncio.subprocess.Process | None = None
         self._said: dict[str, Any] = {}
         self._stopping = False
@@ -70,15 +84,14 @@ class Child:
             await process.wait()
         finally:
             limit.cancel()
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.kill()
+            _kill(process)
         return Ended(
             process.returncode if process.returncode is not None else -9,
             self._said.get("end"),
             self._said.get("error"),
             self._said.get("kind"),
             list(self._said.get("alarms", ())),
+            dict(self._said.get("counts", {})),
             self._stopping and not self._overdue,
             self._overdue,
         )
@@ -91,7 +104,7 @@ class Child:
             return
         with suppress(ProcessLookupError):
             process.terminate()
-        asyncio.get_running_loop().call_later(STOP_SECONDS, _kill, process)
+        asyncio.get_running_loop().call_later(self._stop_seconds, _kill, process)
 
     def _time_is_up(self) -> None:
         self._overdue = True
@@ -138,6 +151,8 @@ class Child:
                 said = json.loads(line)
                 if isinstance(said, dict) and ({"end", "error"} & said.keys()):
                     self._said = said
+                elif isinstance(said, dict):
+                    self._on_progress(said)
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:
