@@ -59,7 +59,7 @@ class Statistics:
         """Copy every open quarter anew, and close those whose month has passed; returns how many rows were copied."""
         one_at_a_time(self._connection, "statistics")
         closed = self.closed()
-        rows = [found for found in self._log() if quarter_of(found.day) not in closed]
+        rows = self._log(closed)
         self._connection.execute(sa.delete(statistic).where(statistic.c.quarter.not_in(closed)))
         persons = self._persons(rows)
         copies = [self._copy(one, persons) for one in rows]
@@ -79,6 +79,11 @@ class Statistics:
     def closed(self) -> set[int]:
         """The closed quarters."""
         return set(self._connection.execute(sa.select(statistic_quarter.c.quarter)).scalars())
+
+    def years(self) -> set[int]:
+        """The calendar years of which there are copies."""
+        quarters = self._connection.execute(sa.select(statistic.c.quarter).distinct()).scalars()
+        return {quarter // 4 for quarter in quarters}
 
     def rows(self, first: int, last: int) -> list[Statistic]:
         """The copies of these quarters, both included."""
@@ -103,8 +108,13 @@ class Statistics:
 
     # -- copying ------------------------------------------------------------------------------------------------------
 
-    def _log(self) -> list[Event]:
-        return [Event._make(row) for row in self._connection.execute(standing(event.c.kind.in_(_COPIED)))]
+    def _log(self, closed: Iterable[int]) -> list[Event]:
+        """What stands of the open quarters."""
+        over = (
+            sa.and_(event.c.day >= first_day(one), event.c.day < first_day(one + 1)) for one in sorted(closed)
+        )
+        chosen = standing(event.c.kind.in_(_COPIED), ~sa.or_(sa.false(), *over))
+        return [Event._make(row) for row in self._connection.execute(chosen)]
 
     def _persons(self, rows: Sequence[Event]) -> dict[str, str]:
         columns = sa.select(membership.c.profile_id, membership.c.person_id)

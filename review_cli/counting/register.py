@@ -61,14 +61,23 @@ def with_earlier(
 ) -> Published:
     """A table by period with columns before it for earlier years, as they were released or imported; others come back as they are.
 
-    What was hidden then, or never told, is hidden.
+    What was hidden then, or never told, is hidden; a year of which nothing was told has no column.
     """
-    if table.column_axis != "period" or not earlier:
+    if table.column_axis != "period":
         return shown
     first = table.columns[0]
-    cells = {
-        (row, str(period)): said.get(in_period(table.keys[row, first], period))
-        for row in table.rows
-        for period in earlier
-    }
-    return replace(shown, columns=(*map(str, earlier), *shown.columns), cells={**cells, **shown.cells})
+    cells: dict[tuple[str, str], int | None] = {}
+    columns = []
+    for period in earlier:
+        keys = {row: in_period(table.keys[row, first], period) for row in table.rows}
+        if any(key in said for key in keys.values()):
+            columns.append(str(period))
+            cells |= {(row, str(period)): said.get(key) for row, key in keys.items()}
+    return replace(shown, columns=(*columns, *shown.columns), cells={**cells, **shown.cells})
+
+
+def as_released(table: Table, periods: Sequence[Period], said: Mapping[Key, int | None]) -> Published:
+    """A table by period that cannot be counted any more, as it was released."""
+    empty = Published(table.code, table.row_axis, table.column_axis, table.rows, (), {}, {})
+    found = with_earlier(empty, table, periods, said)
+    return replace(found, hidden=sum(value is None for value in found.cells.values()))

@@ -1,4 +1,4 @@
-"""The step that makes records go on their day: database, then spool, then the seal keys of past weeks."""
+"""The step that makes records go on their day: what is to be counted is counted, then database, then spool, then the seal keys of past weeks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from config.workspace import Workspace
 from review_cli.service.objecting import sweep_spool
+from review_cli.service.yearly_counts import count_closed_years
 from store.clocks import FAR_AHEAD
 from store.database import Database
 from store.errors import NotAllowed
@@ -26,7 +27,7 @@ def expire_all(
     now: datetime,
     catch_up: bool = False,
 ) -> Counter[str]:
-    """Delete what is due and destroy the keys of past weeks; returns counts. Twice on a day does nothing more; late, it catches up.
+    """Count the years that have closed, delete what is due and destroy the keys of past weeks; returns counts. Twice on a day does nothing more; late, it catches up.
 
     Raises NotAllowed when the clock is far past the last run, unless `catch_up` says that this is right.
 
@@ -40,7 +41,9 @@ def expire_all(
                 "the clock is more than 60 days past the last run; if it is right, say so with --catch-up, else mend it first"
             )
         run_id = start_run(connection, vault.clocks, kind="expire", at=now)
+        years = count_closed_years(connection, vault, workspace.settings.counting, today)
         counts = expire(connection, vault, today)
+        counts["years_counted"] = years
         finish_run(connection, run_id, status=RunStatus.GOOD, at=now, counts=counts)
     sweep_spool(workspace, database, vault, now)
     counts["spool_files"] = expire_spool(workspace.spool_dir, today=today, keep_days=vault.clocks.spool_days)

@@ -13,9 +13,16 @@ from review_cli.counting import contacts as count
 from review_cli.counting.periods import Period, parse, quarters_of, year, years_of
 from review_cli.counting.publish import Audit, publish
 from review_cli.counting.records import PERSON, VENUE, Contact, Counted, Shape
-from review_cli.counting.register import imported, imported_in, register_of, told, with_earlier
+from review_cli.counting.register import (
+    as_released,
+    imported,
+    imported_in,
+    register_of,
+    told,
+    with_earlier,
+)
 from review_cli.counting.tables import Key, Published, Table
-from store.clocks import first_day, quarter_of
+from store.clocks import Clocks, first_day, quarter_of
 from store.course import EventKind
 from store.database import Database
 from store.errors import InputError, NotAllowed
@@ -85,36 +92,63 @@ def contact_figures(
     by_quarter: bool = False,
     close_now: bool = False,
 ) -> Figures:
-    """Count, publish, remember. Years whose records have expired stand beside it as they were released or imported.
+    """Count, publish, remember: `figures_within` in a transaction of its own, for a period that has ended.
 
-    Tables that tell persons apart cover the period as far as one window reaches, else its last year. Raises NotAllowed before the
-    period's last quarter is closed, InputError for a period that has not ended or of which nothing is left, StoreError when nothing
-    can be published safely.
+    Raises NotAllowed before the period's last quarter is closed, InputError for a period that has not ended or of which nothing is
+    left, StoreError when nothing can be published safely.
     """
     _check_period(period, today, close_now=close_now)
     with database.writing() as connection:
         statistics = Statistics(connection, vault)
         statistics.refresh(today)
-        releases = statistics.released()
-        before = register_of(releases)
-        rows = statistics.rows(min(period.first, _window(period).first), period.last)
-        live = _live(period, rows, imported_in(releases), vault, today)
-        source = _source(rows, contact_form(), counting)
-        parts = quarters_of(live) if by_quarter else years_of(live)
-        whole = live if _window(live).holds(live) else years_of(live)[-1]
-        tables = [table for name in wanted for table in TABLES[name](source, whole, parts)]
-        publication = publish(tables, before)
-        if news := told(before, publication.register):
-            statistics.add_release(news, today)
-        statistics.close(range(period.first, period.last + 1), today)
+        return figures_within(
+            statistics, vault.clocks, counting, wanted, period, today=today, by_quarter=by_quarter
+        )
+
+
+def figures_within(
+    statistics: Statistics,
+    clocks: Clocks,
+    counting: CountingSettings,
+    wanted: Sequence[str],
+    period: Period,
+    *,
+    today: date,
+    by_quarter: bool = False,
+) -> Figures:
+    """Count, publish and remember within the caller's transaction; the period is closed by it.
+
+    Years whose records have expired stand beside it as they were released or imported. Tables that tell persons apart cover the period
+    as far as one window reaches, else its last year. First contacts are not counted any more once the first year of their window is
+    gone: they stand as they were released. Nothing is written when it raises.
+    """
+    releases = statistics.released()
+    before = register_of(releases)
+    window = _window(period)
+    rows = statistics.rows(min(period.first, window.first), period.last)
+    live = _live(period, rows, imported_in(releases), clocks, today)
+    source = _source(rows, contact_form(), counting)
+    parts = quarters_of(live) if by_quarter else years_of(live)
+    whole = live if _window(live).holds(live) else years_of(live)[-1]
+    tables = [table for name in wanted for table in TABLES[name](source, whole, parts)]
+    broken = window.first < live.first and clocks.event(first_day(window.first)) <= today
+    fresh = [table for table in tables if not (broken and table.code == "first")]
+    publication = publish(fresh, before)
+    if news := told(before, publication.register):
+        statistics.add_release(news, today)
+    statistics.close(range(period.first, period.last + 1), today)
+    said = publication.register.shown
+    shown = {table.code: found for table, found in zip(fresh, publication.tables, strict=True)}
+    earlier = years_of(Period(period.first, live.first - 1)) if period.first < live.first else []
     inside = [row for row in rows if period.first <= row.quarter <= period.last]
     attempts = [row for row in inside if row.kind == EventKind.ATTEMPT]
     without = sum(row.team is None for row in attempts)
-    earlier = years_of(Period(period.first, live.first - 1)) if period.first < live.first else []
     return Figures(
         tuple(
-            with_earlier(shown, table, earlier, publication.register.shown)
-            for shown, table in zip(publication.tables, tables, strict=True)
+            with_earlier(shown[table.code], table, earlier, said)
+            if table.code in shown
+            else as_released(table, years_of(period), said)
+            for table in tables
         ),
         publication.audit,
         period,
@@ -122,6 +156,11 @@ def contact_figures(
         tuple(sorted({row.form_version for row in inside})),
         round(100 * without / len(attempts), 1) if attempts else 0.0,
     )
+
+
+def closes_on(period: Period) -> date:
+    """The day from which nothing that is logged late comes into a period any more."""
+    return first_day(period.last + 1) + CLOSING
 
 
 def import_figures(database: Database, vault: Vault, rows: Iterable[Mapping[str, Any]], today: date) -> int:
@@ -154,7 +193,7 @@ def _check_period(period: Period, today: date, *, close_now: bool) -> None:
         raise InputError(
             "figures are counted over whole quarters that have ended; ask for a period that ends before this one"
         )
-    closes = first_day(period.last + 1) + CLOSING
+    closes = closes_on(period)
     if today < closes and not close_now:
         raise NotAllowed(
             f"what is logged late still comes in until {closes.isoformat()}; to count today, and leave later entries out for good, say --close-now"
@@ -162,14 +201,16 @@ def _check_period(period: Period, today: date, *, close_now: bool) -> None:
 
 
 def _live(
-    period: Period, rows: Sequence[Statistic], imported_periods: set[Period], vault: Vault, today: date
+    period: Period, rows: Sequence[Statistic], imported_periods: set[Period], clocks: Clocks, today: date
 ) -> Period:
-    """The period without the years whose records have expired, or that were imported and have no records here."""
+    """The period without the years whose records have expired, that lie before the first record, or that were imported and have none."""
     counted = {row.quarter // 4 for row in rows}
+    begun = min(counted | {period.last // 4})
     years = [
         one
         for one in years_of(period)
-        if vault.clocks.event(first_day(one.first)) > today
+        if clocks.event(first_day(one.first)) > today
+        and one.first // 4 >= begun
         and (one.first // 4 in counted or year(one.first // 4) not in imported_periods)
     ]
     if not years:

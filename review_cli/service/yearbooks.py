@@ -15,6 +15,7 @@ from review_cli.counting.tables import Published
 from review_cli.i18n import _, language
 from review_cli.service.figures import TABLES, Figures, contact_figures
 from review_cli.service.market_figures import arena_tables, person_tables, week_of
+from review_cli.service.yearly_counts import yearbook_period
 from review_cli.writers.dictionary import dictionary
 from review_cli.writers.numbers import written
 from review_cli.writers.sheets import Sheet, audit_note, sheet
@@ -25,8 +26,6 @@ from store.errors import InputError, StoreError
 from store.vault import Vault
 
 _LEVELS = "▁▂▃▄▅▆▇█"
-_YEARS_BESIDE = 2
-"""A yearbook shows so many earlier years beside its own."""
 
 
 def asked_period(text: str | None, today: date) -> Period:
@@ -102,7 +101,7 @@ def make_yearbook(
 ) -> None:
     """Write the yearbook of a year in the bound language, as its file's ending says. Raises InputError for another ending."""
     wanted = _format(output, (".xlsx", ".html"))
-    whole = Period(year(number - _YEARS_BESIDE).first, year(number).last)
+    whole = yearbook_period(number)
     figures = contact_figures(
         database, vault, settings.counting, list(TABLES), whole, today=today, close_now=close_now
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +10,8 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from config.settings import CountingSettings, Settings
+from config.settings import Settings
 from review_cli.counting.periods import Period, year
-from review_cli.counting.records import Contact
 from review_cli.i18n import bind
 from review_cli.service.figures import Figures, contact_figures, import_figures
 from review_cli.service.yearbooks import contact_sheets, make_yearbook, write_sheets
@@ -22,41 +20,9 @@ from store.database import Database
 from store.errors import InputError, NotAllowed
 from store.statistics import Statistics
 from store.vault import Vault
-from tests.review_cli.counting.report_2008 import SHAPE, contacts
+from tests.review_cli.counting.conftest import COUNTING, TODAY
 
-TODAY = date(2027, 3, 1)
-LATER = 18 * 4
 WHOLE = Period(year(2024).first, year(2026).last)
-COUNTING = CountingSettings(teams=SHAPE.teams, regions=SHAPE.regions, channels=dict(SHAPE.channels))
-
-
-def row_of(number: int, one: Contact) -> dict[str, object]:
-    codes = {key: value for key, value in asdict(one).items() if value is not None}
-    return {
-        "row_id": f"{number:016x}",
-        "quarter": one.quarter + LATER,
-        "kind": "attempt",
-        "subject": one.subject,
-        "who_token": one.who.encode().ljust(16, b"\0"),
-        "team": one.team,
-        "region": one.region,
-        "codes": {
-            key: codes[key]
-            for key in ("channel", "reach", "outcomes", "referral", "duration")
-            if key in codes
-        },
-        "form_version": 1,
-        "expires_on": date(2030, 1, 1),
-    }
-
-
-@pytest.fixture
-def filled(database: Database, vault: Vault) -> Database:
-    rows = [row_of(number, one) for number, one in enumerate(contacts())]
-    with database.writing() as connection:
-        connection.execute(sa.insert(tables.statistic), rows)
-        Statistics(connection, vault).close({row["quarter"] for row in rows}, TODAY)  # type: ignore[misc]
-    return database
 
 
 def figures(database: Database, vault: Vault, *wanted: str, period: Period = WHOLE) -> Figures:
