@@ -91,6 +91,11 @@ class Screener:
         self._joined = frozenset(
             name for one in definition.joint for side in (*one.together, one.apart_from) for name in side
         )
+        self._begins_joint: dict[str, list[int]] = {}
+        """For each signal of the first side of some joint conditions, which ones."""
+        for at, joint in enumerate(definition.joint):
+            for name in joint.together[0]:
+                self._begins_joint.setdefault(name, []).append(at)
         self._counted = frozenset(
             condition.removeprefix("twice:")
             for decision in definition.decisions
@@ -232,7 +237,8 @@ class Screener:
         self, reading: Reading, found: Iterable[Found], atoms: list[frozenset[int]], spoken: frozenset[str]
     ) -> None:
         words = reading.words
-        scopes = [f for f in found if f.name.startswith("scope:") and f.language in spoken]
+        of_scopes = self._vocabulary.scopes
+        scopes = [f for f in found if f.name in of_scopes and f.language in spoken]
         starts: list[bool] = []
         hung: list[bool] = []
         if any(f.name in _NEGATIONS for f in scopes):
@@ -244,7 +250,7 @@ class Screener:
         ignored = {i for f in scopes if f.name == "scope:ignore" for i in range(f.first, f.last + 1)}
         signals = self._definition.signals
         for one in dict.fromkeys(found):
-            if one.name.startswith("scope:"):
+            if one.name in of_scopes:
                 continue
             signal = signals.get(one.name)
             if one.first in ignored and not (signal and signal.firm):
@@ -280,9 +286,11 @@ class Screener:
     def _join(self, reading: Reading) -> None:
         """Add the conditions that signals of one sentence make together."""
         asserted = reading.asserted
-        names = set(asserted)
+        names = asserted.keys()
         likely = [
-            one for one in self._definition.joint if not any(side.isdisjoint(names) for side in one.together)
+            self._definition.joint[at]
+            for at in sorted({at for name in names for at in self._begins_joint.get(name, ())})
+            if not any(side.isdisjoint(names) for side in self._definition.joint[at].together)
         ]
         if not likely:
             return

@@ -53,7 +53,7 @@ class FurnitureReader:
         stripped = piece.strip()
         if stripped.startswith("©") or len(_COUNTS.findall(stripped)) > 1:
             return True
-        words = _keys(stripped)
+        words = _WORD.findall(stripped)
         if not words:
             return False
         if (":" in stripped or ">" in stripped or "»" in stripped or "|" in stripped) and self._labelled(
@@ -62,11 +62,13 @@ class FurnitureReader:
             return True
         if _HARD.search(stripped):
             return self._is_menu([item for item in _SEPARATOR.split(stripped) if _WORD.search(item)])
-        return (
-            len(words) > 1
-            and all(self._is_site_word(w) or self._is_topic(w) for w in words)
-            and (any(self._is_site_word(w) for w in words) or len(words) > _FEW - 1)
-        )
+        named = 0
+        for key in map(key_of, words):
+            if self._is_site_word(key):
+                named += 1
+            elif not self._is_topic(key):
+                return False
+        return len(words) > 1 and (named > 0 or len(words) >= _FEW)
 
     def _labelled(self, piece: str) -> bool:
         head = _LABEL_END.split(piece, maxsplit=1)[0]

@@ -57,6 +57,8 @@ class Begun:
     """The terms one word begins: those of one word, the longer ones, of these the loose (a gap or a word that may be missing
     comes second) and the strict by what must come second."""
 
+    own: frozenset[int]
+    """What the word itself is."""
     every: tuple[Term, ...]
     alone: tuple[Term, ...]
     longer: tuple[Term, ...]
@@ -110,6 +112,8 @@ class Vocabulary:
             self._add(f"{ACTION}{name}:reader", action.reader)
         self.of_frames = frozenset(t.name for t in self.terms if t.name.startswith((ACTION, ROLE)))
         """The names of terms that only frames read."""
+        self.scopes = frozenset(f"{SCOPE}{name}" for name in definition.scopes)
+        """The names of terms that are scopes."""
         self._starts: dict[int, list[Term]] = {}
         for term in self.terms:
             for atom in term.first:
@@ -268,15 +272,15 @@ class Vocabulary:
         for at, key in enumerate(words.keys):
             begun = spoken.get(key)
             if begun is None:
-                begun = _begun(t for t in self._look_up(key)[1] if t.language in languages)
+                own, starts = self._look_up(key)
+                begun = _begun(own, (t for t in starts if t.language in languages))
                 if len(key) <= self._longest + _GAP:
                     spoken[key] = begun
-            own = self._look_up(key)[0]
-            if atoms[at] is not own:
+            if atoms[at] is not begun.own:
                 more = read_numbers.get((key, atoms[at]))
                 if more is None:
-                    extra = (t for a in sorted(atoms[at] - own) for t in self._starts.get(a, ()))
-                    more = _begun((*begun.every, *(t for t in extra if t.language in languages)))
+                    extra = (t for a in sorted(atoms[at] - begun.own) for t in self._starts.get(a, ()))
+                    more = _begun(atoms[at], (*begun.every, *(t for t in extra if t.language in languages)))
                     read_numbers[key, atoms[at]] = more
                 begun = more
             for term in begun.alone:
@@ -301,8 +305,8 @@ class Vocabulary:
                     yield Found(term.name, at, last, term.language)
 
 
-def _begun(terms: Iterable[Term]) -> Begun:
-    """The terms that a word begins, set apart by how soon they can be ruled out."""
+def _begun(own: frozenset[int], terms: Iterable[Term]) -> Begun:
+    """The terms that a word begins, which is `own`, set apart by how soon they can be ruled out."""
     every = tuple(terms)
     longer = tuple(t for t in every if t.rest)
     loose = []
@@ -314,7 +318,7 @@ def _begun(terms: Iterable[Term]) -> Begun:
         else:
             for atom in second.atoms:
                 strict.setdefault(atom, []).append(term)
-    return Begun(every, tuple(t for t in every if not t.rest), longer, tuple(loose), strict)
+    return Begun(own, every, tuple(t for t in every if not t.rest), longer, tuple(loose), strict)
 
 
 def spell_out(source: str) -> list[str]:

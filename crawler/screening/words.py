@@ -156,6 +156,7 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
     ends: list[int] = []
     breaks: list[int] = []
     before, spaced = 0, False
+    underlined = "_" in source
     for found in _TOKEN.finditer(source):
         start, end = found.span()
         token = found.group()
@@ -171,6 +172,12 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
         elif kind == "thai" and part == JOINED and spaced and start > before:
             part = CLAUSE  # Thai sets words together; room stands between clauses
         before, spaced = end, kind == "thai"
+        if kind == "word" and not underlined and token.isalpha():
+            keys.append(key_of(token))
+            starts.append(start)
+            ends.append(end)
+            breaks.append(part)
+            continue
         if kind == "word":
             pieces = [(key_of(token), start, end)] if token.isalpha() else _mixed(token, start, end, known)
             if source[end : end + 1] == "_" and source[end + 1 : end + 2].isdigit():
@@ -237,8 +244,8 @@ def _mixed(token: str, start: int, end: int, known: Callable[[str], bool]) -> li
 def _join_spaced(words: Words, known: Callable[[str], bool]) -> None:
     """Draw single letters set apart ("w e b c a m") together where that makes a known word."""
     alone = [end - start == 1 for start, end in zip(words.starts, words.ends, strict=True)]
-    if not any(alone):
-        return
+    if not any(map(all, zip(alone, alone[1:], alone[2:], strict=False))):
+        return  # fewer in a row than any word has
     source = words.folded.text
     keys: list[str] = []
     starts: list[int] = []
