@@ -12,6 +12,7 @@ from pathlib import Path
 from crawler.health import Ending, classify
 from tests.crawler.conftest import arena_text, crawl
 from tests.portal import child
+from tests.portal.pace import at_once, pace_of
 from tests.portal.server import Answer, Site, serving
 from tests.portal.sites import ADS, plain
 
@@ -25,6 +26,7 @@ def test_sigterm_ends_a_slow_crawl_within_two_seconds_with_its_harvest(tmp_path:
         portal = portals["slow"]
         (tmp_path / "arenas" / "slow.toml").write_text(arena_text("slow", portal.url))
         out = tmp_path / "out.json"
+        started = time.monotonic()
         running = subprocess.Popen([sys.executable, child.__file__, str(tmp_path), str(out), "slow"])
         with running:
             while "/ad/2" not in portal.asked:
@@ -32,8 +34,8 @@ def test_sigterm_ends_a_slow_crawl_within_two_seconds_with_its_harvest(tmp_path:
                 time.sleep(0.05)
             begun = time.monotonic()
             running.send_signal(signal.SIGTERM)
-            running.wait(timeout=30)
-            assert time.monotonic() - begun < 2.0
+            running.wait(timeout=60)
+            assert time.monotonic() - begun < at_once(begun - started)
     done = json.loads(out.read_text())["slow"]
     fetched = [path for path in portal.asked if path.startswith("/ad/") and path != "/ad/2"]
     assert len(done["items"]) == len(fetched)
@@ -46,9 +48,10 @@ def test_sigterm_does_not_wait_for_a_delayed_request(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").touch()
     with serving({"slow": plain}) as portals:
         portal = portals["slow"]
-        text = arena_text("slow", portal.url).replace("delay = 0", "delay = 30")
+        text = arena_text("slow", portal.url).replace("delay = 0", "delay = 60")
         (tmp_path / "arenas" / "slow.toml").write_text(text)
         out = tmp_path / "out.json"
+        started = time.monotonic()
         running = subprocess.Popen([sys.executable, child.__file__, str(tmp_path), str(out), "slow"])
         with running:
             while not portal.asked:
@@ -57,8 +60,8 @@ def test_sigterm_does_not_wait_for_a_delayed_request(tmp_path: Path) -> None:
             time.sleep(0.5)
             begun = time.monotonic()
             running.send_signal(signal.SIGTERM)
-            running.wait(timeout=30)
-            assert time.monotonic() - begun < 2.0
+            running.wait(timeout=60)
+            assert time.monotonic() - begun < at_once(begun - started)
     stats = json.loads(out.read_text())["slow"]["stats"]
     assert classify(stats, stats["finish_reason"]).ending is Ending.CAPPED
 
@@ -89,5 +92,4 @@ def test_two_arenas_on_one_host_keep_one_pace(tmp_path: Path) -> None:
         }
         done = crawl(tmp_path / "ws", {"one": portal, "two": portal}, texts)
     assert [len(done[name].listings) for name in texts] == [ADS, ADS]
-    gaps = [later - earlier for earlier, later in zip(portal.times, portal.times[1:], strict=False)]
-    assert min(gaps) > 0.05
+    assert pace_of(portal.times) > 0.08

@@ -27,7 +27,7 @@ def terminal(*arguments: str | Path, columns: int = 80, rows: int = 24, **change
     environment = {**plain_environment(), **changes}
     command, *rest = [*OUTREACH, *map(str, arguments)]
     return pexpect.spawn(
-        command, rest, dimensions=(rows, columns), env=environment, encoding="utf-8", timeout=30
+        command, rest, dimensions=(rows, columns), env=environment, encoding="utf-8", timeout=120
     )
 
 
