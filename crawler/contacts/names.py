@@ -67,6 +67,12 @@ def read_name(text: str, start: int, *, lower: bool = False, surname: bool = Fal
 
     `lower`: the first word may be written small. `surname`: a second word may be any word written large.
     """
+    first = _WORD.match(text, start)
+    if first is None:
+        return None
+    titled = _is_titled(first.group())
+    if not (lower or titled) and first.group()[0].islower():
+        return None
     ahead = _TITLE_AND_COMMA.match(text, start)
     if ahead is not None and is_title(ahead[1]):
         start = ahead.end()
@@ -79,7 +85,7 @@ def read_name(text: str, start: int, *, lower: bool = False, surname: bool = Fal
         low = shown.casefold()
         if low in BUSINESS or low.endswith(BUSINESS_ENDS):
             return None
-        if not taken and len(low) > 2 and (is_title(low) or low in _FOREIGN_TITLES):
+        if not taken and _is_titled(shown):
             continue
         # "Viktor Vinter": where only a name can stand, the second one may be any word
         second = (
@@ -103,6 +109,14 @@ def read_name(text: str, start: int, *, lower: bool = False, surname: bool = Fal
     return name if name_key(name.shown) else None
 
 
+@lru_cache(maxsize=8192)
+def _is_titled(shown: str) -> bool:
+    """Whether a word is a title that a name is given without."""
+    low = shown.casefold()
+    return len(low) > 2 and (is_title(low) or low in _FOREIGN_TITLES)
+
+
+@lru_cache(maxsize=8192)
 def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
     if not 2 <= len(shown) <= 24 or not (lower or unicodedata.category(shown[0]) in {"Lu", "Lt", "Lo"}):
         return False

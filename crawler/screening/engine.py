@@ -31,6 +31,9 @@ _MANY_WORDS = 5
 _MOST_READ = 60_000
 """Characters read for the verdict: no ad is longer, and what hides behind so much text decides nothing."""
 
+_PARTS = 720_720
+"""A word's weight in parts: it can be shared out among up to sixteen languages without a rest."""
+
 _MOST_EVIDENCE = 8
 _ANSWER = 3
 _NEGATIONS = frozenset({"scope:negation", "scope:negation_ahead"})
@@ -347,12 +350,15 @@ def _without_answered(
 
 
 def _speakers(owners_of_words: Iterable[Collection[str]]) -> dict[str, float]:
-    """How much a set of words speaks for each language: a word of several counts in part for each."""
-    counts: dict[str, float] = {}
+    """How much a set of words speaks for each language: a word of several counts in part for each.
+
+    Counted in whole parts: sums of fractions would depend on the order of a set, and that differs from run to run.
+    """
+    parts: dict[str, int] = {}
     for owners in owners_of_words:
         for code in owners:
-            counts[code] = counts.get(code, 0.0) + 1 / len(owners)
-    return counts
+            parts[code] = parts.get(code, 0) + _PARTS // len(owners)
+    return {code: count / _PARTS for code, count in parts.items()}
 
 
 def _apart(places: list[Found]) -> bool:
