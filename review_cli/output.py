@@ -48,7 +48,7 @@ def emit(
     elif not sys.stdout.isatty():
         _write("\t".join(columns) + "\n")
         for row in rows:
-            _write("\t".join(_inactive(cell(row.get(key), plain=True)) for key in columns) + "\n")
+            _write("\t".join(inactive(cell(row.get(key), plain=True)) for key in columns) + "\n")
     elif not rows:
         talk(empty or title)
     else:
@@ -220,7 +220,7 @@ def _write(text: str) -> None:
         raise ReaderGone from None
 
 
-def _inactive(text: str) -> str:
+def inactive(text: str) -> str:
     """A spreadsheet must not take a cell for a formula."""
     if text.lstrip().startswith(_ACTIVE) and not _NUMBER.fullmatch(text):
         return f"'{text}"

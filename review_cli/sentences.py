@@ -19,7 +19,9 @@ def marked(text: str) -> str:
 
 FORMS = (
     marked("the file's name must end in one of these: {endings}"),
-    marked("fewer than {number} persons are on both arenas: too few to estimate anything from"),
+    marked(
+        "fewer than {few} persons are on both arenas, or fewer than {all} on either: too few to estimate anything from"
+    ),
     marked("an estimate needs {number} arenas at least"),
     marked(
         "fewer than {few} persons on exactly two arenas, or fewer than {all} in all: too few to estimate anything from"

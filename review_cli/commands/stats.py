@@ -39,7 +39,9 @@ CloseNow = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help=_("Write a file instead: .xlsx, .csv or .html."), show_default=False),
+    typer.Option(
+        "--output", "-o", help=_("Write a file instead: .xlsx, .html, .csv or .svg."), show_default=False
+    ),
 ]
 
 
@@ -77,7 +79,9 @@ def register(app: typer.Typer) -> None:
         group,
         "arenas",
         arenas,
-        help=_("Arenas by kind and life; listings kept, unclear and dropped; new ones by week."),
+        help=_(
+            "Arenas by kind, definition and life; listings seen, kept, dropped by reason and gone, by arena and week; days to the queue."
+        ),
         shown=("outreach stats arenas", "outreach stats arenas --json"),
     )
     add(
@@ -148,8 +152,9 @@ def _contacts_command(name: str) -> Callable[..., None]:
         workspace: Workspace = None,
         as_json: AsJson = False,
     ) -> None:
+        from review_cli.service.figure_sheets import contact_sheets
         from review_cli.service.figures import contact_figures
-        from review_cli.service.yearbooks import asked_period, contact_sheets
+        from review_cli.service.yearbooks import asked_period
 
         with _session(workspace) as now:
             figures = contact_figures(
@@ -171,13 +176,16 @@ def _contacts_command(name: str) -> Callable[..., None]:
 
 def arenas(output: Output = None, workspace: Workspace = None, as_json: AsJson = False) -> None:
     """`outreach stats arenas`."""
-    from review_cli.service.market_figures import arena_tables, new_by_week
-    from review_cli.service.yearbooks import arena_sheets
+    from review_cli.service.figure_sheets import arena_sheets, person_sheets
+    from review_cli.service.market_figures import arena_tables, completeness, person_tables
 
     with _session(workspace) as now:
-        sheets = arena_sheets(
-            arena_tables(now.database), new_by_week(now.database, now.today), now.definition.version
-        )
+        known = (now.today, now.definition.version, completeness(now.database, now.today))
+        waits = person_tables(now.database, now.vault, ("waits",), now.today)
+        sheets = [
+            *arena_sheets(arena_tables(now.database, now.today), *known),
+            *person_sheets(waits.tables, waits.audit, *known),
+        ]
     _give(sheets, output, as_json=as_json)
 
 
@@ -192,12 +200,13 @@ def overlap(output: Output = None, workspace: Workspace = None, as_json: AsJson 
 
 
 def _persons(names: tuple[str, ...], output: Path | None, workspace: Path | None, *, as_json: bool) -> None:
-    from review_cli.service.market_figures import person_tables
-    from review_cli.service.yearbooks import state_sheets
+    from review_cli.service.figure_sheets import person_sheets
+    from review_cli.service.market_figures import completeness, person_tables
 
     with _session(workspace) as now:
-        tables = person_tables(now.database, now.vault, names, now.today)
-        sheets = state_sheets(tables, now.today, now.definition.version)
+        found = person_tables(now.database, now.vault, names, now.today)
+        complete = completeness(now.database, now.today)
+        sheets = person_sheets(found.tables, found.audit, now.today, now.definition.version, complete)
     _give(sheets, output, as_json=as_json)
 
 
@@ -215,7 +224,7 @@ def estimate(
     from review_cli.service.market_figures import estimate as estimated
 
     with _session(workspace) as now:
-        found = estimated(now.database, arenas or [])
+        found = estimated(now.database, now.vault, arenas or [], now.today)
     emit_one(record(found), labels(found), as_json=as_json, title=_("An estimate, no count"))
     for caveat in caveats():
         talk(f"- {caveat}")

@@ -122,6 +122,31 @@ def contacts_by_kind(contacts: Sequence[Contact], period: Period, shape: Shape) 
     )
 
 
+def contacts_by(
+    contacts: Sequence[Contact], axis: str, values: tuple[str, ...], period: Period, shape: Shape
+) -> Table:
+    """T4's contacts by who began them (`direction`) or by their length (`duration`); what the form does not list is missing."""
+    found = Counter(getattr(one, axis) for one in contacts if _is_contact(one, shape) and _in(one, period))
+    where = {"period": str(period)}
+    total = key_of("contacts", **where)
+    parts = {value: key_of("contacts", **{axis: value}, **where) for value in (*values, MISSING)}
+    counts = {key: found[value] for value, key in parts.items()}
+    counts[parts[MISSING]] = found.total() - sum(found[value] for value in values)
+    counts[total] = found.total()
+    keys = {(row, "count"): key for row, key in {**parts, TOTAL: total}.items()}
+    return Table(
+        f"contacts_by_{axis}",
+        axis,
+        "unit",
+        (*parts, TOTAL),
+        ("count",),
+        keys,
+        counts,
+        (adds_up(total, parts.values()),),
+        shares=dict.fromkeys(parts.values(), total),
+    )
+
+
 def first_contacts(contacts: Sequence[Contact], periods: Sequence[Period], shape: Shape) -> Table:
     """T5: persons by the team and the period of their first contact; a margin for the recorded, and a row for the missing."""
     firsts: dict[str, Contact] = {}

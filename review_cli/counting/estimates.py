@@ -6,7 +6,6 @@ bias-corrected form and the log-transformed interval as in Chao 1989 and the R p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
@@ -16,17 +15,6 @@ LEAST_COMMON = 10
 LEAST_ARENAS = 3
 LEAST_PERSONS = 100
 _Z = 1.959963984540054
-
-CAVEATS = (
-    "cross_posting",
-    "exclusive_arenas",
-    "missed_links",
-    "shared_phones",
-    "turnover",
-    "no_overlap_possible",
-    "invisible",
-)
-"""What is printed with every estimate, by code."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +30,22 @@ class Estimate:
 
 
 def chapman(first: int, second: int, both: int) -> Estimate:
-    """Persons on two arenas of which `both` are on each. Raises InputError with too few in common to say anything."""
-    if both < LEAST_COMMON:
-        raise InputError(
-            f"fewer than {LEAST_COMMON} persons are on both arenas: too few to estimate anything from"
-        )
+    """Persons on two arenas of which `both` are on each. Raises InputError with too few in common, or in all, to say anything.
+
+    Small arenas are small areas: a clinic's own site, a town's board. Nobody estimates those.
+    """
     seen = first + second - both
+    if both < LEAST_COMMON or seen < LEAST_PERSONS:
+        raise InputError(
+            f"fewer than {LEAST_COMMON} persons are on both arenas, or fewer than {LEAST_PERSONS} on either: too few to estimate anything from"
+        )
     number = (first + 1) * (second + 1) / (both + 1) - 1
     variance = (first + 1) * (second + 1) * (first - both) * (second - both) / ((both + 1) ** 2 * (both + 2))
     return _with_interval("chapman", seen, number, variance, lower_bound=False)
 
 
-def chao(persons_by_arenas: Mapping[int, int], arenas: int) -> Estimate:
-    """A lower bound from how many persons are on exactly 1, 2, ... of `arenas` arenas. Raises InputError below the minima."""
-    seen = sum(persons_by_arenas.values())
-    once, twice = persons_by_arenas.get(1, 0), persons_by_arenas.get(2, 0)
+def chao(seen: int, once: int, twice: int, arenas: int) -> Estimate:
+    """A lower bound from how many of `seen` persons are on exactly one and exactly two of `arenas` arenas. Raises InputError below the minima."""
     if arenas < LEAST_ARENAS:
         raise InputError(f"an estimate needs {LEAST_ARENAS} arenas at least")
     if twice < LEAST_COMMON or seen < LEAST_PERSONS:

@@ -8,78 +8,128 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from review_cli.collation import collated
 from review_cli.counting.tables import TOTAL, Key, Relation, Table, adds_up, cross_table, key_of, within
 
 MOST_COMBINATIONS = 150
 """Up to so many combinations of arenas the audit knows how the overlaps hang together in full."""
 
 
-def arenas(by_kind_and_life: Mapping[tuple[str, str], int], lives: Sequence[str]) -> Table:
-    """Arenas by kind and life."""
-    kinds = tuple(sorted({kind for kind, _ in by_kind_and_life}))
+DROPPED = ("remote_only", "not_an_offer")
+"""What listings are dropped for."""
+
+STATES = ("kept", "unclear", *DROPPED)
+"""What becomes of a listing; each is in one."""
+
+WAITS = (("0", 0, 0), ("1", 1, 1), ("2-7", 2, 7), ("8-30", 8, 30), ("31+", 31, None))
+"""Bands of days from first seen to queue."""
+
+KEYS = ("phone", "email", "name_context", "human")
+"""What joins the profiles of a person; several may."""
+
+
+def arenas(
+    by_kind_and_life: Mapping[tuple[str, str], int], lives: Sequence[str], axis: str = "kind"
+) -> Table:
+    """Arenas by kind (or by the version of the definition that screened them) and life."""
+    rows = tuple(sorted({row for row, _ in by_kind_and_life}, key=collated))
     return cross_table(
-        "arenas",
+        "arenas" if axis == "kind" else f"arenas_by_{axis}",
         "arenas",
         by_kind_and_life,
-        rows=("kind", kinds),
+        rows=(axis, rows),
         columns=("life", tuple(lives)),
         of_people=False,
     )
 
 
 def listings(by_arena: Mapping[str, Counter[str]]) -> Table:
-    """Listings by arena: kept, unclear, dropped."""
-    columns = {"kept": "face_to_face", "unclear": "unclear", "dropped": "dropped"}
-    counts = {
-        (arena, name): found[code] for arena, found in by_arena.items() for name, code in columns.items()
-    }
-    rows = tuple(sorted(by_arena))
-    return cross_table(
-        "listings",
-        "listings",
-        counts,
-        rows=("arena", rows),
-        columns=("state", tuple(columns)),
-        of_people=False,
-    )
-
-
-def dropped(by_reason: Counter[str]) -> Table:
-    """Dropped listings by reason."""
-    counts = {(reason, "count"): number for reason, number in by_reason.items()}
+    """Listings by arena: seen, and what became of them; beside that, how many of those that were stored are gone."""
+    counts = {(arena, state): found[state] for arena, found in by_arena.items() for state in STATES}
+    rows = tuple(sorted(by_arena, key=collated))
     table = cross_table(
-        "dropped",
-        "dropped",
-        counts,
-        rows=("reason", tuple(sorted(by_reason))),
-        columns=("unit", ("count",)),
-        of_people=False,
+        "listings", "listings", counts, rows=("arena", rows), columns=("state", STATES), of_people=False
     )
-    keys = {place: key for place, key in table.keys.items() if place[1] == "count"}
-    return Table("dropped", "reason", "unit", table.rows, ("count",), keys, table.counts, of_people=False)
+    gone = {(row, "gone"): key_of("listings_gone", arena=row) for row in table.rows}
+    every = sum(found["gone"] for found in by_arena.values())
+    told = {key: every if row == TOTAL else by_arena[row]["gone"] for (row, _), key in gone.items()}
+    parts = [key for (row, _), key in gone.items() if row != TOTAL]
+    return replace(
+        table,
+        columns=(TOTAL, *STATES, "gone"),
+        keys={**table.keys, **gone},
+        counts={**table.counts, **told},
+        relations=(*table.relations, adds_up(gone[TOTAL, "gone"], parts)),
+    )
+
+
+def by_week(found: Mapping[tuple[str, str, int], int], weeks: Sequence[str]) -> list[Table]:
+    """Listings by arena and week: first seen, what became of them, each reason to drop one, and gone."""
+    names = tuple(sorted({arena for arena, _, _ in found}, key=collated))
+    made = []
+    for measure, states in {"seen": STATES, **{state: (state,) for state in (*STATES, "gone")}}.items():
+        counts = Counter[tuple[str, str]]()
+        for (arena, state, number), count in found.items():
+            counts[arena, weeks[number]] += count if state in states else 0
+        made.append(
+            cross_table(
+                f"weeks_{measure}",
+                f"listings_{measure}",
+                counts,
+                rows=("arena", names),
+                columns=("week", tuple(weeks)),
+                of_people=False,
+            )
+        )
+    return made
+
+
+def waits(days: Mapping[int, int], week: str) -> Table:
+    """Persons by the days from when they were first seen to when they first stood in the queue."""
+    keys = {name: key_of("persons_queued", days=name, week=week) for name, _, _ in WAITS}
+    total = key_of("persons_queued", week=week)
+    counts = {
+        keys[name]: sum(
+            count for number, count in days.items() if low <= number and (high is None or number <= high)
+        )
+        for name, low, high in WAITS
+    } | {total: sum(days.values())}
+    return Table(
+        "waits",
+        "days",
+        "unit",
+        (*keys, TOTAL),
+        ("count",),
+        {(name, "count"): key for name, key in {**keys, TOTAL: total}.items()},
+        counts,
+        (adds_up(total, keys.values()),),
+        shares=dict.fromkeys(keys.values(), total),
+    )
 
 
 def duplicates(counts: Counter[str], by_key: Counter[str], week: str) -> Table:
-    """Profiles, persons, contacts spared, and what the profiles of one person share."""
-    kinds = ("phone", "email", "nickname")
-    rows = ("profiles", "persons", "spared", "persons_of_several", *kinds)
+    """Profiles, persons, contacts spared, and what joined the persons of several profiles."""
+    rows = ("profiles", "persons", "spared", "persons_of_several", *KEYS)
     keys = {row: key_of(row, week=week) for row in rows}
-    found = {keys[row]: by_key[row] if row in kinds else counts[row] for row in rows}
+    found = {keys[row]: by_key[row] if row in KEYS else counts[row] for row in rows}
+    several = keys["persons_of_several"]
     relations = (
         adds_up(keys["profiles"], (keys["persons"], keys["spared"])),
-        within(keys["persons_of_several"], keys["persons"]),
-        *(within(keys[kind], keys["persons_of_several"]) for kind in kinds),
+        within(several, keys["persons"]),
+        within(several, keys["spared"]),
+        *(within(keys[kind], several) for kind in KEYS),
     )
     places = {(row, "count"): key for row, key in keys.items()}
-    return Table("duplicates", "what", "unit", rows, ("count",), places, found, relations)
+    shares = {keys["spared"]: keys["profiles"], **{keys[kind]: several for kind in KEYS}}
+    return Table("duplicates", "what", "unit", rows, ("count",), places, found, relations, shares=shares)
 
 
 def decisions(counts: Counter[str], open_pairs: int) -> Table:
     """Venues, shared values, and what people decided or have still to decide on pairs: no counts of persons."""
-    rows = {name: counts[name] for name in ("venues", "judged_same", "judged_different")} | {
-        "open_pairs": open_pairs
-    }
+    rows = {name: counts[name] for name in ("venues", "shared_values", "judged_same", "judged_different")}
+    rows["open_pairs"] = open_pairs
     places = {(row, "count"): key_of(row) for row in rows}
     found = {key_of(row): number for row, number in rows.items()}
     return Table("decisions", "what", "unit", tuple(rows), ("count",), places, found, of_people=False)
@@ -109,7 +159,7 @@ def persons_by_arenas(combined: Counter[tuple[str, ...]], week: str) -> Table:
 
 def overlap(combined: Counter[tuple[str, ...]], week: str) -> Table:
     """Persons on both of two arenas; on the diagonal, all persons of the arena."""
-    names = tuple(sorted({name for arenas_of in combined for name in arenas_of}))
+    names = tuple(sorted({name for arenas_of in combined for name in arenas_of}, key=collated))
     keys: dict[tuple[str, str], Key] = {}
     counts: dict[Key, int] = {}
     relations: list[Relation] = []

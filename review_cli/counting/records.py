@@ -47,6 +47,7 @@ class Shape:
     outcomes: tuple[str, ...]
     referrals: Mapping[str, tuple[str, ...]]
     """Group -> items."""
+    directions: tuple[str, ...]
     durations: tuple[str, ...]
     counters: tuple[str, ...]
     channels: Mapping[str, tuple[str, ...]] = field(

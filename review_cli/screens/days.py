@@ -1,4 +1,4 @@
-"""Days, times and order in the bound language. Pure."""
+"""Days and times in the bound language. Pure."""
 
 from __future__ import annotations
 
@@ -54,6 +54,12 @@ def short_day(day: date) -> str:
     return f"{day.day}{dot} {short}"
 
 
+def full_day(day: date) -> str:
+    """Such as "9 March 2026"; in Danish "9. marts 2026"."""
+    dot = "." if language() == "da" else ""
+    return f"{day.day}{dot} {month(day)} {day.year}"
+
+
 def relative_day(day: date, today: date) -> str:
     """Such as "today", "tomorrow", "3 days ago", or the day where it is far."""
     apart = (day - today).days
@@ -68,11 +74,3 @@ def relative_day(day: date, today: date) -> str:
 def clock(moment: datetime) -> str:
     """Such as "09:42"; in Danish "09.42"."""
     return f"{moment:%H.%M}" if language() == "da" else f"{moment:%H:%M}"
-
-
-_DANISH = str.maketrans({"æ": "z\x01", "ø": "z\x02", "å": "z\x03", "ä": "z\x01", "ö": "z\x02", "ü": "y"})
-
-
-def collated(text: str) -> str:
-    """A sort key in the order of the Danish alphabet: æ, ø and å, and aa, after z."""
-    return text.casefold().replace("aa", "å").translate(_DANISH)

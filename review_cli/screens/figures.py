@@ -13,7 +13,8 @@ _BAR = 24
 
 
 def show(sheets: Sequence[Sheet], *, as_json: bool) -> None:
-    """A table each, with bars and the notes below; one row per count for programs, where a hidden count is empty (JSON: null)."""
+    """A table each, with bars; one row per count for programs, where a hidden count is empty (JSON: null). The notes and the audit are
+    said beside it either way."""
     if for_machines(as_json=as_json):
         rows = [
             {"table": one.code, "row": row, "column": column, "count": count}
@@ -21,10 +22,10 @@ def show(sheets: Sequence[Sheet], *, as_json: bool) -> None:
             for row, column, count in one.counts
         ]
         emit(rows, dict.fromkeys(("table", "row", "column", "count"), ""), as_json=as_json)
-        return
-    for one in sheets:
-        show_table(one.title, _headings(one), [_cells(one, row) for row in one.rows])
-        sys.stdout.write("\n")
+    else:
+        for one in sheets:
+            show_table(one.title, _headings(one), [_cells(one, row) for row in one.rows])
+            sys.stdout.write("\n")
     for note in dict.fromkeys(note for one in sheets for note in one.notes):
         talk(note)
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from config.contact_forms import ContactForm, contact_form
 from config.settings import CountingSettings
+from review_cli.collation import collated
 from review_cli.counting import contacts as count
 from review_cli.counting.periods import Period, parse, quarters_of, year, years_of
 from review_cli.counting.publish import Audit, publish
-from review_cli.counting.records import PERSON, VENUE, Contact, Counted, Shape
+from review_cli.counting.records import NOT_RECORDED, PERSON, VENUE, Contact, Counted, Shape
 from review_cli.counting.register import (
     as_released,
     imported,
@@ -21,7 +22,7 @@ from review_cli.counting.register import (
     told,
     with_earlier,
 )
-from review_cli.counting.tables import Key, Published, Table
+from review_cli.counting.tables import Key, Published, Table, percent
 from store.clocks import Clocks, first_day, quarter_of
 from store.course import EventKind
 from store.database import Database
@@ -43,6 +44,8 @@ class Figures:
     """The versions of the contact form the records were taken by: where there are two, the series breaks."""
     missing_team: float
     """Share of the attempts without a team, in percent: how complete the records are."""
+    missing_outcome: float
+    """Share of the attempts without an outcome, in percent."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ TABLES: Mapping[str, Builder] = {
     "contacts": lambda s, whole, parts: (
         count.attempts_by_region(s.contacts, PERSON, parts, s.shape),
         count.contacts_by_kind(s.contacts, whole, s.shape),
+        count.contacts_by(s.contacts, "direction", s.shape.directions, whole, s.shape),
+        count.contacts_by(s.contacts, "duration", s.shape.durations, whole, s.shape),
         count.contacts_per_person(s.contacts, whole, s.shape),
     ),
     "first": lambda s, _, parts: (count.first_contacts(s.contacts, parts, s.shape),),
@@ -142,7 +147,6 @@ def figures_within(
     earlier = years_of(Period(period.first, live.first - 1)) if period.first < live.first else []
     inside = [row for row in rows if period.first <= row.quarter <= period.last]
     attempts = [row for row in inside if row.kind == EventKind.ATTEMPT]
-    without = sum(row.team is None for row in attempts)
     return Figures(
         tuple(
             with_earlier(shown[table.code], table, earlier, said)
@@ -154,7 +158,10 @@ def figures_within(
         period,
         whole,
         tuple(sorted({row.form_version for row in inside})),
-        round(100 * without / len(attempts), 1) if attempts else 0.0,
+        percent(sum(row.team is None for row in attempts), len(attempts), 1),
+        percent(
+            sum(row.codes.get("reach", NOT_RECORDED) == NOT_RECORDED for row in attempts), len(attempts), 1
+        ),
     )
 
 
@@ -230,15 +237,17 @@ def _source(rows: Sequence[Statistic], form: ContactForm, counting: CountingSett
     groups: dict[str, list[str]] = {}
     for choice in form.questions["referrals"]:
         groups.setdefault(choice.group or choice.code, []).append(choice.code)
-    teams = counting.teams or tuple(sorted({row.team for row in rows if row.team}))
-    regions = counting.regions or tuple(sorted({row.region for row in rows if row.region}))
+    teams = counting.teams or tuple(sorted({row.team for row in rows if row.team}, key=collated))
+    regions = counting.regions or tuple(sorted({row.region for row in rows if row.region}, key=collated))
+    codes = {name: tuple(choice.code for choice in choices) for name, choices in form.questions.items()}
     shape = Shape(
         teams,
         regions,
-        tuple(choice.code for choice in form.questions["outcomes"]),
+        codes["outcomes"],
         {group: tuple(items) for group, items in groups.items()},
-        tuple(choice.code for choice in form.questions["durations"]),
-        tuple(choice.code for choice in form.questions["counters"]),
+        codes["directions"],
+        codes["durations"],
+        codes["counters"],
         counting.channels,
     )
     contacts = [_contact(row) for row in rows if row.kind == EventKind.ATTEMPT]
@@ -258,12 +267,12 @@ def _contact(row: Statistic) -> Contact:
         row.subject or PERSON,
         row.who_token.hex() if row.who_token else "",
         str(codes.get("channel", "")),
-        str(codes.get("reach", "not_recorded")),
+        str(codes.get("reach", NOT_RECORDED)),
         (outcomes,) if isinstance(outcomes, str) else tuple(outcomes),
         codes.get("referral"),
         row.team,
         row.region,
-        str(codes.get("direction", "not_recorded")),
-        str(codes.get("duration", "not_recorded")),
-        str(codes.get("materials", "not_recorded")),
+        str(codes.get("direction", NOT_RECORDED)),
+        str(codes.get("duration", NOT_RECORDED)),
+        str(codes.get("materials", NOT_RECORDED)),
     )

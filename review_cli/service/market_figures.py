@@ -3,83 +3,133 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from review_cli.counting import market
 from review_cli.counting.estimates import Estimate, chao, chapman
-from review_cli.counting.publish import Register, publish
+from review_cli.counting.publish import Publication, Register, publish
 from review_cli.counting.register import register_of, told
-from review_cli.counting.tables import Published, Table
-from store import tallies
-from store.arenas import Life, read_entries
+from review_cli.counting.tables import MISSING, TOTAL, Published, Table
+from store import person_tallies, tallies
+from store.arenas import CRAWLED, Life, read_entries
 from store.database import Database
 from store.errors import InputError
 from store.statistics import Statistics
 from store.vault import Vault
 
 WEEKS = 8
-"""Over so many weeks new listings are drawn as a line."""
+"""So many weeks stand beside each other, this one being the last."""
+
+_FRESH = timedelta(days=7)
 
 
-def arena_tables(database: Database) -> tuple[Published, ...]:
-    """Arenas by kind and life, listings by arena, dropped by reason: no counts of persons."""
+class Completeness(NamedTuple):
+    """How many arenas are to be crawled, and how many of them were crawled well within the last seven days."""
+
+    crawled: int
+    arenas: int
+
+
+def arena_tables(database: Database, today: date, *, weekly: bool = True) -> tuple[Published, ...]:
+    """Arenas by kind and life, and by definition; listings by arena and by week. No counts of persons."""
+    spans = weeks_until(today)
     with database.reading() as connection:
         entries = read_entries(connection).values()
+        versions = tallies.definition_of_arenas(connection)
         by_arena = tallies.listings_by_arena(connection)
-        dropped = tallies.dropped_by_reason(connection)
+        by_week = tallies.listings_by_span(connection, spans) if weekly else Counter()
     lives = [life.value for life in Life]
     kinds = Counter((entry.kind, entry.life) for entry in entries)
-    tables = [market.arenas(kinds, lives), market.listings(by_arena), market.dropped(dropped)]
+    by_definition = Counter((versions.get(entry.name, MISSING), entry.life) for entry in entries)
+    tables = [
+        market.arenas(kinds, lives),
+        market.arenas(by_definition, lives, "definition"),
+        market.listings(by_arena),
+        *(market.by_week(by_week, [week_of(first) for first, _ in spans]) if weekly else ()),
+    ]
     return publish(tables, Register()).tables
 
 
-def new_by_week(database: Database, today: date) -> dict[str, list[int]]:
-    """Per arena, new listings in each of the last weeks, the oldest first."""
+def completeness(database: Database, today: date) -> Completeness:
+    """How complete the harvest is that figures of listings and persons rest on."""
     with database.reading() as connection:
-        found = tallies.new_by_week(connection, today - timedelta(days=7 * WEEKS - 1))
-    return {arena: [weeks[number] for number in range(WEEKS)] for arena, weeks in found.items()}
+        wanted = {name for name, entry in read_entries(connection).items() if Life(entry.life) in CRAWLED}
+        return Completeness(len(wanted & tallies.crawled_since(connection, today - _FRESH)), len(wanted))
 
 
-def person_tables(
-    database: Database, vault: Vault, wanted: Sequence[str], today: date
-) -> tuple[Published, ...]:
-    """`duplicates`, `decisions`, `persons_by_arenas` or `overlap`, published and remembered. Raises StoreError when nothing can be published safely."""
+def person_tables(database: Database, vault: Vault, wanted: Sequence[str], today: date) -> Publication:
+    """`duplicates`, `decisions`, `persons_by_arenas`, `overlap` or `waits`, published and remembered.
+
+    Raises StoreError when nothing can be published safely.
+    """
+    week = week_of(today)
     with database.writing() as connection:
         statistics = Statistics(connection, vault)
         before = register_of(statistics.released())
-        combined = tallies.arenas_of_persons(connection)
-        counts = tallies.profiles_and_persons(connection)
-        made: dict[str, Table] = {
-            "duplicates": market.duplicates(counts, tallies.merged_by_key(connection), week_of(today)),
-            "decisions": market.decisions(counts, tallies.open_pairs(connection)),
-            "persons_by_arenas": market.persons_by_arenas(combined, week_of(today)),
-            "overlap": market.overlap(combined, week_of(today)),
+        combined = (
+            person_tallies.arenas_of_persons(connection)
+            if {"persons_by_arenas", "overlap"} & {*wanted}
+            else Counter()
+        )
+        counts = (
+            person_tallies.profiles_and_persons(connection)
+            if {"duplicates", "decisions"} & {*wanted}
+            else Counter()
+        )
+        make: Mapping[str, Callable[[], Table]] = {
+            "duplicates": lambda: market.duplicates(counts, person_tallies.merged_by_key(connection), week),
+            "decisions": lambda: market.decisions(counts, person_tallies.open_pairs(connection)),
+            "persons_by_arenas": lambda: market.persons_by_arenas(combined, week),
+            "overlap": lambda: market.overlap(combined, week),
+            "waits": lambda: market.waits(person_tallies.days_to_queue(connection), week),
         }
-        publication = publish([made[name] for name in wanted], before)
+        publication = publish([make[name]() for name in wanted], before)
         if news := told(before, publication.register):
             statistics.add_release(news, today)
-    return publication.tables
+    return publication
 
 
-def estimate(database: Database, arenas: Sequence[str]) -> Estimate:
-    """Chapman's number for two named arenas, Chao's lower bound over all when none is named. Raises InputError below the minima."""
-    with database.reading() as connection:
-        combined = tallies.arenas_of_persons(connection)
-        known = set(read_entries(connection)) | {name for names in combined for name in names}
+def estimate(database: Database, vault: Vault, arenas: Sequence[str], today: date) -> Estimate:
+    """Chapman's number for two named arenas, Chao's lower bound over all when none is named.
+
+    It is made of published counts alone, so that nothing can be worked out from it that they do not tell. Raises InputError below
+    the minima, for other numbers of arenas, and where a count that it needs is hidden.
+    """
     if not arenas:
-        by_number = Counter[int]()
-        for names, persons in combined.items():
-            by_number[len(names)] += persons
-        return chao(by_number, len({name for names in combined for name in names}))
+        table = person_tables(database, vault, ["persons_by_arenas"], today).tables[0]
+        with database.reading() as connection:
+            shown = [found for found in tallies.listings_by_arena(connection).values() if found[tallies.KEPT]]
+        once, twice = (_told(table, row, "count") if row in table.rows else 0 for row in ("1", "2"))
+        return chao(_told(table, TOTAL, "count"), once, twice, len(shown))
     if len(arenas) != 2 or arenas[0] == arenas[1]:
         raise InputError("name two arenas, or none for all of them")
+    table = person_tables(database, vault, ["overlap"], today).tables[0]
+    with database.reading() as connection:
+        known = {*read_entries(connection), *table.rows}
     for name in arenas:
         if name not in known:
             raise InputError("there is no arena of that name; see `outreach arena list`")
-    first, second = (sum(n for names, n in combined.items() if name in names) for name in arenas)
-    both = sum(n for names, n in combined.items() if set(arenas) <= set(names))
-    return chapman(first, second, both)
+    one, other = arenas
+    places = ((one, one), (other, other), (one, other))
+    return chapman(*(_told(table, *place) if set(place) <= {*table.rows} else 0 for place in places))
+
+
+def _told(table: Published, row: str, column: str) -> int:
+    found = table.cells[row, column]
+    if found is None:
+        raise InputError(
+            "a count that the estimate needs is small or protects a small one: no estimate is made"
+        )
+    return found
+
+
+def weeks_until(today: date) -> list[tuple[date, date]]:
+    """The last weeks, from Monday to the Monday after, this one being the last."""
+    monday = today - timedelta(days=today.weekday())
+    starts = [monday - timedelta(weeks=number) for number in reversed(range(WEEKS))]
+    return [(start, start + timedelta(weeks=1)) for start in starts]
 
 
 def week_of(today: date) -> str:

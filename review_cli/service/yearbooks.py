@@ -1,91 +1,39 @@
-"""Published tables put into words, with what they are said on every one; and all of them in one workbook or page."""
+"""Tables of figures into files: single ones, and all of a year in one workbook or page."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import io
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from config.contact_forms import contact_form
 from config.settings import Settings
 from review_cli.counting.periods import Period, parse, year
-from review_cli.counting.tables import Published
-from review_cli.i18n import _, language
-from review_cli.service.figures import TABLES, Figures, contact_figures
-from review_cli.service.market_figures import arena_tables, person_tables, week_of
+from review_cli.i18n import _
+from review_cli.output import cell, inactive
+from review_cli.screens.days import full_day
+from review_cli.service.figure_sheets import arena_sheets, contact_sheets, minimum, person_sheets
+from review_cli.service.figures import TABLES, contact_figures
+from review_cli.service.market_figures import arena_tables, completeness, person_tables
 from review_cli.service.yearly_counts import yearbook_period
 from review_cli.writers.dictionary import dictionary
-from review_cli.writers.numbers import written
-from review_cli.writers.sheets import Sheet, audit_note, sheet
+from review_cli.writers.page import page
+from review_cli.writers.picture import picture
+from review_cli.writers.sheets import Sheet, audit_note
 from review_cli.writers.words import period_words
 from store.clocks import quarter_of
 from store.database import Database
 from store.errors import InputError, StoreError
 from store.vault import Vault
 
-_LEVELS = "▁▂▃▄▅▆▇█"
+FILES = (".xlsx", ".html", ".csv", ".svg")
+"""What single tables can be written as."""
 
 
 def asked_period(text: str | None, today: date) -> Period:
     """The period somebody named, else the last whole year. Raises InputError."""
     return parse(text) if text else year(quarter_of(today) // 4 - 1)
-
-
-def minimum() -> str:
-    """What every figure is."""
-    return _("These are absolute minimum figures: only what was seen and recorded is counted.")
-
-
-def contact_sheets(figures: Figures, definition_version: str) -> list[Sheet]:
-    """The tables of contacts in words, with the notes that belong to each."""
-    made = []
-    for table in figures.tables:
-        covered = figures.period if table.column_axis == "period" else figures.whole
-        notes = [
-            minimum(),
-            _(
-                "Period: {period}. Definition {version}. Without a team: {share} percent of the attempts."
-            ).format(
-                period=period_words(str(covered)),
-                version=definition_version,
-                share=written(figures.missing_team, percent=True),
-            ),
-        ]
-        if len(figures.forms) > 1:
-            notes.append(_("The contact form changed within the period: the series breaks there."))
-        made.append(sheet(table, contact_form_words, tuple(notes)))
-    return _with_audit(made, audit_note(figures.audit))
-
-
-def arena_sheets(
-    tables: Sequence[Published], weeks: Mapping[str, Sequence[int]], definition_version: str
-) -> list[Sheet]:
-    """The tables of arenas and listings, with new listings by week as a line."""
-    notes = (minimum(), _("Definition {version}.").format(version=definition_version))
-    return [
-        _with_lines(sheet(table, contact_form_words, notes), table, weeks)
-        if table.code == "listings"
-        else sheet(table, contact_form_words, notes)
-        for table in tables
-    ]
-
-
-def state_sheets(tables: Sequence[Published], today: date, definition_version: str) -> list[Sheet]:
-    """The tables of profiles and persons as they stand this week."""
-    notes = (
-        minimum(),
-        _("As it stood in {week}; definition {version}.").format(
-            week=week_of(today), version=definition_version
-        ),
-    )
-    return [sheet(table, contact_form_words, notes) for table in tables]
-
-
-def contact_form_words(question: str, code: str) -> str:
-    """A code of the contact form in words."""
-    return contact_form().words(question, code, language())
 
 
 def make_yearbook(
@@ -105,21 +53,24 @@ def make_yearbook(
     figures = contact_figures(
         database, vault, settings.counting, list(TABLES), whole, today=today, close_now=close_now
     )
-    sheets = contact_sheets(figures, definition_version)
-    sheets += state_sheets(
-        person_tables(database, vault, ("duplicates", "decisions", "persons_by_arenas", "overlap"), today),
-        today,
-        definition_version,
+    persons = person_tables(
+        database, vault, ("duplicates", "decisions", "persons_by_arenas", "overlap", "waits"), today
     )
-    sheets += arena_sheets(arena_tables(database), {}, definition_version)
+    complete = completeness(database, today)
+    sheets = [
+        *contact_sheets(figures, definition_version),
+        *person_sheets(persons.tables, persons.audit, today, definition_version, complete),
+        *arena_sheets(arena_tables(database, today, weekly=False), today, definition_version, complete),
+    ]
     title = _("Outreach on the internet: the year {year}").format(year=number)
     front = [
         minimum(),
         _("Counted on {day}, by the definition {version}, over {period}.").format(
-            day=today.isoformat(), version=definition_version, period=period_words(str(whole))
+            day=full_day(today), version=definition_version, period=period_words(str(whole))
         ),
         _("Tables that tell persons apart cover {years} calendar years at most.").format(years=3),
-        audit_note(figures.audit),
+        _("Tables of contacts: {audit}").format(audit=audit_note(figures.audit)),
+        _("Tables of persons: {audit}").format(audit=audit_note(persons.audit)),
         _(
             "Percentages are rounded half up from the exact counts; those of several outcomes of one attempt do not add up to 100."
         ),
@@ -128,12 +79,15 @@ def make_yearbook(
 
 
 def write_sheets(sheets: Sequence[Sheet], output: Path) -> None:
-    """Write tables into a file: .xlsx, .html or .csv. Raises InputError for another ending, StoreError when it cannot be written."""
-    wanted = _format(output, (".xlsx", ".html", ".csv"))
+    """Write tables into a file: .xlsx, .html, .csv or .svg. Raises InputError for another ending, StoreError when it cannot be written."""
+    wanted = _format(output, FILES)
+    title = sheets[0].title if len(sheets) == 1 else _("Figures")
     if wanted == ".csv":
         _write_rows(sheets, output)
+    elif wanted == ".svg":
+        _write_text(output, picture(title, sheets))
     else:
-        _write(wanted, output, sheets[0].title if len(sheets) == 1 else _("Figures"), [minimum()], sheets)
+        _write(wanted, output, title, [minimum()], sheets)
 
 
 def _write(wanted: str, output: Path, title: str, front: Sequence[str], sheets: Sequence[Sheet]) -> None:
@@ -142,23 +96,25 @@ def _write(wanted: str, output: Path, title: str, front: Sequence[str], sheets: 
 
         write_workbook(output, title, front, sheets, dictionary())
         return
-    from review_cli.writers.page import page
-
-    try:
-        output.write_text(page(title, front, sheets, dictionary()), "utf-8")
-    except OSError as problem:
-        raise StoreError(
-            "the file cannot be written; see whether the folder is there and the disk has room"
-        ) from problem
+    _write_text(output, page(title, front, sheets, dictionary()))
 
 
 def _write_rows(sheets: Sequence[Sheet], output: Path) -> None:
+    """One row per count, in codes; a hidden count is empty, and no cell is a formula."""
+    text = io.StringIO(newline="")
+    rows = csv.writer(text)
+    rows.writerow(("table", "row", "column", "count"))
+    for one in sheets:
+        rows.writerows(
+            (one.code, inactive(cell(row, plain=True)), inactive(cell(column, plain=True)), count)
+            for row, column, count in one.counts
+        )
+    _write_text(output, text.getvalue())
+
+
+def _write_text(output: Path, text: str) -> None:
     try:
-        with output.open("w", encoding="utf-8", newline="") as file:
-            rows = csv.writer(file)
-            rows.writerow(("table", "row", "column", "count"))
-            for one in sheets:
-                rows.writerows((one.code, row, column, count) for row, column, count in one.counts)
+        output.write_text(text, "utf-8", newline="")
     except OSError as problem:
         raise StoreError(
             "the file cannot be written; see whether the folder is there and the disk has room"
@@ -169,22 +125,3 @@ def _format(output: Path, endings: Sequence[str]) -> str:
     if output.suffix.lower() not in endings:
         raise InputError(f"the file's name must end in one of these: {' '.join(endings)}")
     return output.suffix.lower()
-
-
-def _with_audit(sheets: list[Sheet], text: str) -> list[Sheet]:
-    """The audit is of all tables together: it stands below the last."""
-    return [*sheets[:-1], *(replace(one, notes=(*one.notes, text)) for one in sheets[-1:])]
-
-
-def _with_lines(one: Sheet, table: Published, weeks: Mapping[str, Sequence[int]]) -> Sheet:
-    if not weeks:
-        return one
-    rows = tuple(
-        (*cells, _line(weeks.get(arena, ()))) for arena, cells in zip(table.rows, one.rows, strict=True)
-    )
-    return replace(one, headings=(*one.headings, _("new, by week")), rows=rows)
-
-
-def _line(values: Sequence[int]) -> str:
-    most = max(values, default=0)
-    return "".join(_LEVELS[value * (len(_LEVELS) - 1) // most] for value in values) if most else ""

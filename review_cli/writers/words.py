@@ -17,8 +17,23 @@ _QUESTION = {
     "referral": "referrals",
     "chat": "durations",
     "counter": "counters",
+    "direction": "directions",
+    "duration": "durations",
     "group": "referrals",
 }
+
+
+ARENA_KINDS = {
+    "adult_ads": _("ads for adults"),
+    "general_classifieds": _("general classified ads"),
+    "gay_portal": _("portal where men seek men"),
+    "forum": _("forum"),
+    "chat": _("chat"),
+    "agency_site": _("agency's own site"),
+    "clinic_site": _("clinic's own site"),
+    "personal_site": _("person's own site"),
+}
+"""What an arena is for: code -> words."""
 
 
 def table_title(code: str) -> str:
@@ -36,11 +51,20 @@ def table_title(code: str) -> str:
         "referrals_by_period": _("Conversations about other services, by period"),
         "online": _("Chats"),
         "reach": _("Newly reached groups"),
+        "contacts_by_direction": _("Contacts with persons, by who began them"),
+        "contacts_by_duration": _("Contacts with persons, by their length"),
         "arenas": _("Arenas, by kind and life"),
+        "arenas_by_definition": _("Arenas, by the definition that screened them and life"),
         "listings": _("Listings, by arena"),
-        "dropped": _("Listings dropped, by reason"),
-        "duplicates": _("Profiles, persons and what they share"),
-        "decisions": _("Venues, and pairs judged by people"),
+        "weeks_seen": _("Listings first seen, by week"),
+        "weeks_kept": _("Of these kept, by week"),
+        "weeks_unclear": _("Of these unclear, by week"),
+        "weeks_remote_only": _("Dropped as remote only, by week"),
+        "weeks_not_an_offer": _("Dropped as no offer, by week"),
+        "weeks_gone": _("Listings gone, by week"),
+        "waits": _("Persons, by the days from first seen to queue"),
+        "duplicates": _("Profiles, persons and what joined them"),
+        "decisions": _("Venues, shared values, and pairs judged by people"),
         "persons_by_arenas": _("Persons, by the number of arenas they are on"),
         "overlap": _("Persons on two arenas at once"),
     }.get(code, code)
@@ -59,7 +83,10 @@ def axis_words(axis: str) -> str:
         "chat": _("chats"),
         "counter": _("group"),
         "arena": _("arena"),
-        "reason": _("reason"),
+        "definition": _("definition"),
+        "days": _("days"),
+        "direction": _("begun by"),
+        "duration": _("length"),
         "what": _("what"),
         "arenas": _("arenas"),
     }.get(axis, axis)
@@ -69,13 +96,17 @@ def column_words(axis: str, column: str) -> str:
     """The heading of a column."""
     if axis == "period":
         return _("all") if column == TOTAL else period_words(column)
+    if axis == "week" and column != TOTAL:
+        return _("W{week}").format(week=int(column[-2:]))
     return {
         "count": _("number"),
         "attempts": _("attempts"),
         TOTAL: _("total"),
         "kept": _("kept"),
         "unclear": _("unclear"),
-        "dropped": _("dropped"),
+        "remote_only": _("remote only"),
+        "not_an_offer": _("no offer"),
+        "gone": _("gone"),
         "proposed": _("proposed"),
         "screened": _("screened"),
         "rejected": _("rejected"),
@@ -107,18 +138,24 @@ def row_words(axis: str, row: str, words: Words) -> str:
         "profiles": _("profiles"),
         "spared": _("contacts spared"),
         "persons_of_several": _("persons of several profiles"),
-        "phone": _("with the same phone"),
-        "email": _("with the same e-mail"),
-        "nickname": _("with the same name"),
+        "phone": _("joined by a phone"),
+        "email": _("joined by an e-mail"),
+        "name_context": _("joined by the name and what goes with it"),
+        "human": _("joined by a person's judgement"),
         "venues": _("venues"),
+        "shared_values": _("numbers and addresses of several advertisers"),
         "judged_same": _("pairs judged the same"),
         "judged_different": _("pairs judged different"),
         "open_pairs": _("pairs that wait for a person"),
     }
     if axis == "what" and row in standing:
         return standing[row]
+    if axis == "definition" and row == MISSING:
+        return _("not screened yet")
     if row in own:
         return own[row]
+    if axis == "kind" and row in ARENA_KINDS:
+        return _(ARENA_KINDS[row])
     if axis == "chat" and row in {"phone_counselling", "course"}:
         return words("outcomes", row)
     if axis in _QUESTION:
@@ -139,6 +176,11 @@ def period_words(text: str) -> str:
     if whole:
         return str(years[0]) if years[0] == years[1] else f"{years[0]}-{years[1]}"
     return f"{_quarter(period.first)}-{_quarter(period.last)}"
+
+
+def week_words(text: str) -> str:
+    """A week such as 2026W47, in words."""
+    return _("week {week}, {year}").format(week=int(text[-2:]), year=text[:4])
 
 
 def _quarter(number: int) -> str:

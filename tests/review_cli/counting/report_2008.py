@@ -34,6 +34,7 @@ SHAPE = Shape(
         "work_economy": ("tax", "job_centre", "accountant", "work_other"),
         "other": ("other",),
     },
+    directions=("ours", "theirs", NOT_RECORDED),
     durations=("under_5", "from_5_to_15", "from_15_to_30", "from_30_to_60", "over_60", NOT_RECORDED),
     counters=("men_by_chat", "former_clinic_renter", "no_prior_knowledge", "buyer"),
     channels={"direct": ("visit",), "phone": ("phone",), "writing": ("email",)},

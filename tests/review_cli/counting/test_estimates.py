@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from review_cli.counting.estimates import chao, chao_corrected, chao_plain, chapman
+from review_cli.counting.estimates import Estimate, chao, chao_corrected, chao_plain, chapman
 from store.errors import InputError
 
 
@@ -23,17 +24,25 @@ def test_the_forms_of_chao_on_the_persons_of_2008() -> None:
     assert chao_corrected(442, 297, 53) == 1256.0
 
 
+def of_six(times: npt.NDArray[np.int_]) -> Estimate:
+    """Chao's bound of six arenas, from how many of them each person is on."""
+    by_number = Counter(times[times > 0].tolist())
+    return chao(by_number.total(), by_number[1], by_number[2], 6)
+
+
 def test_too_little_says_nothing() -> None:
     with pytest.raises(InputError, match="on both arenas"):
         chapman(100, 100, 9)
-    for persons, arenas in (({1: 200, 2: 50}, 2), ({1: 200, 2: 9}, 5), ({1: 60, 2: 20}, 5)):
+    with pytest.raises(InputError, match="on either"):
+        chapman(60, 50, 11)
+    for seen, once, twice, arenas in ((250, 200, 50, 2), (209, 200, 9, 5), (99, 60, 20, 5)):
         with pytest.raises(InputError):
-            chao(persons, arenas)
+            chao(seen, once, twice, arenas)
 
 
 def test_never_fewer_than_were_seen() -> None:
-    assert chapman(50, 50, 50).low == 50
-    assert chao({1: 90, 2: 300}, 3).low >= 390
+    assert chapman(500, 500, 500).low == 500
+    assert chao(390, 90, 300, 3).low >= 390
 
 
 def test_the_interval_of_two_lists_holds_the_truth_as_often_as_it_says() -> None:
@@ -54,7 +63,7 @@ def test_the_lower_bound_lies_below_the_truth_where_persons_differ() -> None:
     for _ in range(100):
         chance = draw.beta(1, 4, size=3000)[:, None]
         times = (draw.random((3000, 6)) < chance).sum(axis=1)
-        found = chao(dict(Counter(times[times > 0].tolist())), 6)
+        found = of_six(times)
         assert found.seen < found.number
         below += found.number < 3000
     assert below >= 97
@@ -66,6 +75,6 @@ def test_the_interval_of_chao_holds_where_all_are_alike() -> None:
     held = 0
     for _ in range(300):
         times = (draw.random((2000, 6)) < 0.15).sum(axis=1)
-        found = chao(dict(Counter(times[times > 0].tolist())), 6)
+        found = of_six(times)
         held += found.low <= 2000 <= found.high
     assert held / 300 >= 0.9

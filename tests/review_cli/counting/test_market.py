@@ -39,7 +39,7 @@ def test_the_matrix_is_symmetric_with_all_persons_of_an_arena_on_its_diagonal() 
 
 def test_profiles_are_persons_and_contacts_spared() -> None:
     counts = Counter(profiles=43, persons=32, spared=11, persons_of_several=9, venues=1)
-    table = duplicates(counts, Counter(phone=8, email=5, nickname=9), "2026W47")
+    table = duplicates(counts, Counter(phone=8, email=5, name_context=9, human=2), "2026W47")
     assert check_totals(table) == []
     assert table.counts[table.keys["spared", "count"]] == 11
 
@@ -47,7 +47,7 @@ def test_profiles_are_persons_and_contacts_spared() -> None:
 def test_arenas_and_listings_are_never_hidden() -> None:
     tables = [
         arenas(Counter({("adult_ads", "kept"): 1}), ["kept", "rejected"]),
-        listings({"one": Counter(face_to_face=3, unclear=1, dropped=2)}),
+        listings({"one": Counter(kept=3, unclear=1, remote_only=2, gone=2)}),
     ]
     for shown in publish(tables, Register()).tables:
         assert None not in shown.cells.values()

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from config.settings import Settings
 from review_cli.counting.periods import Period, year
 from review_cli.i18n import bind
+from review_cli.service.figure_sheets import contact_sheets
 from review_cli.service.figures import Figures, contact_figures, import_figures
-from review_cli.service.yearbooks import contact_sheets, make_yearbook, write_sheets
+from review_cli.service.yearbooks import make_yearbook, write_sheets
 from store import tables
 from store.database import Database
 from store.errors import InputError, NotAllowed
