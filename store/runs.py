@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -85,11 +85,17 @@ def finish_run(
 
 
 def note_run_of_the_day(
-    connection: sa.Connection, clocks: Clocks, *, kind: str, at: datetime, counts: Mapping[str, int]
+    connection: sa.Connection,
+    clocks: Clocks,
+    *,
+    kind: str,
+    at: datetime,
+    zone: tzinfo,
+    counts: Mapping[str, int],
 ) -> None:
-    """One row a day of this kind, however often it is done: when it was done last, and with what counts."""
+    """One row of this kind a day of `zone`, however often it is done: when it was done last, and with what counts."""
     last = recent_runs(connection, kind=kind, limit=1)
-    today = bool(last) and last[0].started_at.date() == at.astimezone(UTC).date()
+    today = bool(last) and last[0].started_at.astimezone(zone).date() == at.astimezone(zone).date()
     run_id = last[0].run_id if today else start_run(connection, clocks, kind=kind, at=at)
     finish_run(connection, run_id, status=RunStatus.GOOD, at=at, counts=counts)
 

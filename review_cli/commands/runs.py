@@ -11,6 +11,7 @@ from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.masking import short_id
 from review_cli.output import emit, emit_one, for_machines
+from review_cli.screens.run_alarms import alarms_in_words, what_to_do
 from review_cli.screens.times import lasted, local
 from review_cli.screens.words import ENDS, counts_in_words
 
@@ -58,12 +59,13 @@ def runs(
         zone = ZoneInfo(now.workspace.settings.clock.zone)
     machine = for_machines(as_json=as_json)
     rows = [_record(one) if machine else _row(one, zone) for one in found]
+    labels = _labels()
     if run is not None:
-        emit_one(
-            rows[0], dict.fromkeys(rows[0], "") if machine else _labels(), as_json=as_json, title=_("Run")
-        )
+        emit_one(rows[0], dict.fromkeys(rows[0], "") if machine else labels, as_json=as_json, title=_("Run"))
         return
-    columns = dict.fromkeys(_KEYS, "") if machine else _labels()
+    if not machine and not any(row["next"] for row in rows):
+        del labels["next"]
+    columns = dict.fromkeys(_KEYS, "") if machine else labels
     emit(rows, columns, as_json=as_json, title=_("Runs"), empty=_("Nothing has run yet."))
 
 
@@ -80,6 +82,7 @@ def _labels() -> dict[str, str]:
         "lasted": _("lasted"),
         "counts": _("brought"),
         "alarms": _("alarms"),
+        "next": _("what to do next"),
     }
 
 
@@ -109,5 +112,6 @@ def _row(run: Run, zone: ZoneInfo) -> dict[str, Any]:
         "started": local(run.started_at, zone),
         "lasted": lasted(_seconds(run)),
         "counts": counts_in_words(run.counts),
-        "alarms": run.alarms,
+        "alarms": alarms_in_words(run),
+        "next": what_to_do(run),
     }

@@ -52,7 +52,9 @@ def build_queue(
         decided = due(subjects, pace, venue_profiles=in_venues)
         queue.replace_open(decided.items, today, now)
         counts = {"items": len(decided.items), **decided.waiting}
-        note_run_of_the_day(connection, vault.clocks, kind=KIND, at=now, counts=counts)
+        note_run_of_the_day(
+            connection, vault.clocks, kind=KIND, at=now, zone=ZoneInfo(clock.zone), counts=counts
+        )
     return decided
 
 

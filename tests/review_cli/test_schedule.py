@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.workspace import Workspace
+from review_cli.screens.arenas import NEXT
+from review_cli.screens.run_alarms import CODES, alarms_in_words, what_to_do
 from review_cli.screens.times import lasted, local
 from review_cli.service.serving.wishes import read_wishes, take_asked
 from review_cli.session import Session, utc_now
 from store.clocks import Clocks
 from store.lease import lease_of
-from store.runs import RunStatus, finish_run, start_run
+from store.runs import Run as StoredRun
+from store.runs import RunStatus, finish_run, note_run_of_the_day, recent_runs, start_run
 from tests.review_cli.conftest import Run
 
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -100,6 +103,43 @@ def test_one_run_can_be_looked_at(run: Run, workspace: Path) -> None:
     assert run("runs", "rzz", "-w", workspace).code == 1
     (only,) = json.loads(run("runs", "--kind", "crawl", "-w", workspace, "--json").out)
     assert only == one
+
+
+def test_a_run_of_the_day_is_one_of_the_local_day(workspace: Path) -> None:
+    """Half past midnight in Copenhagen is the evening before in UTC."""
+    session = Session(Workspace(workspace))
+    with session.database.writing() as connection:
+        for at in ("2026-07-01T21:30", "2026-07-01T22:30", "2026-07-02T06:00", "2026-07-02T21:59"):
+            moment = datetime.fromisoformat(f"{at}+00:00")
+            note_run_of_the_day(
+                connection, session.vault.clocks, kind="queue", at=moment, zone=ZONE, counts={}
+            )
+        found = recent_runs(connection, kind="queue")
+    session.close()
+    days = [(f"{run.started_at:%d %H:%M}", f"{run.finished_at:%d %H:%M}") for run in found]
+    assert days == [("01 22:30", "02 21:59"), ("01 21:30", "01 21:30")]
+
+
+def test_what_is_wrong_with_a_run_is_said_in_words_with_the_remedy() -> None:
+    at = datetime(2026, 11, 22, 2, tzinfo=UTC)
+
+    def one(*alarms: str, status: RunStatus = RunStatus.FAILED) -> StoredRun:
+        return StoredRun("r1", "crawl", "portal", status.value, at, at, {}, list(alarms))
+
+    for code in (*CODES, "arena_is_paused", "killed by signal 9", "died with code 2"):
+        (words,) = alarms_in_words(one(code))
+        assert words != code or code.startswith(("killed", "died")), code
+        assert "_" not in words.replace("step_minutes", ""), words
+    assert what_to_do(one("killed by signal 9")) == "nothing to do: the next run takes it in"
+    held = one("site_changed: 5 ads on the list pages, usually 12", status=RunStatus.ALARM)
+    assert what_to_do(held) == NEXT["site_changed"]
+    assert what_to_do(one("something else went wrong")) == NEXT["failed"]
+    assert what_to_do(one("nothing_new", status=RunStatus.SKIPPED)) == ""
+
+
+def test_each_alarm_of_a_run_stands_in_the_handbook() -> None:
+    handbook = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+    assert [code for code in CODES if f"`{code}`" not in handbook] == []
 
 
 def test_times_are_local_and_the_repeated_hour_says_which() -> None:

@@ -40,7 +40,7 @@ from tests.serving.faults import (
 from tests.serving.served import new_workspace
 
 MORNING = datetime(2026, 11, 20, 4, 40, tzinfo=UTC)  # 05:40 in Copenhagen: after each crawl the chain is due
-HEALED = 150.0
+HEALED = 300.0
 NO_CAP = "[clock]\nfirst_contact_per_day = 500\n"
 
 
@@ -80,7 +80,7 @@ def everything_holds(driver: Driver, session: Session, expected: object) -> None
         if served.process.poll() is None:
             assert served.stop() < 10
         served.session.close()
-    until = time.monotonic() + 15
+    until = time.monotonic() + 60
     while processes(driver.workspace) and time.monotonic() < until:
         time.sleep(0.2)
     assert processes(driver.workspace) == []
@@ -111,7 +111,7 @@ def everything_holds(driver: Driver, session: Session, expected: object) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", [11, 47])
 def test_whatever_breaks_everything_is_there_once(tmp_path: Path, seed: int) -> None:
     tell(f"seed {seed}")
@@ -133,7 +133,7 @@ def test_whatever_breaks_everything_is_there_once(tmp_path: Path, seed: int) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_two_services_and_four_people_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
     seed = 5
     tell(f"seed {seed}")
@@ -159,7 +159,7 @@ def test_two_services_and_four_people_on_postgresql(tmp_path: Path, postgres_url
             come_right(driver, session)
             stop.set()
             for one in people:
-                one.join(20)
+                one.join(60)
             _give_back(session, driver)
             everything_holds(driver, session, expected)
             assert held, "nobody ever held an item"

@@ -30,7 +30,7 @@ from tests.serving.served import new_workspace
 NIGHT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 MORNING = datetime(2026, 11, 22, 4, 31, tzinfo=UTC)
 CRAWL = f"crawl:{BOARD}"
-LONG = 60.0
+LONG = 200.0
 
 
 @pytest.fixture

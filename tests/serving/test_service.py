@@ -16,6 +16,7 @@ from review_cli.demo.portals import BOARD, serve_portals
 from review_cli.service.serving.wishes import ask_for, pause, resume
 from store.listings import Listings
 from store.runs import RunStatus
+from tests.portal.pace import slowness
 from tests.serving.served import Served, new_workspace, serving
 
 CRAWL = f"crawl:{BOARD}"
@@ -110,8 +111,8 @@ def test_a_killed_service_leaves_nobody_who_crawls_and_doubles_nothing(tmp_path:
             served.process.kill()
             served.process.wait()
             begun = time.monotonic()
-            served.until(lambda: not crawlers(served), 10)
-            assert time.monotonic() - begun < 10
+            served.until(lambda: not crawlers(served))
+            assert (time.monotonic() - begun) / slowness() < 10
         with serving(workspace, at=NIGHT + timedelta(minutes=40)) as served:
             served.until(lambda: served.said("crawled", ended="good"))
             served.set_clock(MORNING)
@@ -242,6 +243,7 @@ def test_a_clock_far_ahead_expires_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_scheduler_that_fell_asleep_is_woken(tmp_path: Path) -> None:
     """A lock on its file while it notes a job stops APScheduler for good, and it says that it runs."""
     with serve_portals() as urls:
@@ -251,12 +253,12 @@ def test_a_scheduler_that_fell_asleep_is_woken(tmp_path: Path) -> None:
             reader = sqlite3.connect(workspace.schedule_store, isolation_level=None)
             reader.execute("BEGIN")
             assert len(reader.execute("SELECT id FROM apscheduler_jobs").fetchall()) == 4
-            served.until(lambda: served.said("library_warned", error="OperationalError"), 40)
+            served.until(lambda: served.said("library_warned", error="OperationalError"))
             reader.execute("ROLLBACK")
             reader.close()
-            served.until(lambda: served.said("scheduler_was_asleep"), 150)
+            served.until(lambda: served.said("scheduler_was_asleep"))
             before = len(served.said("begun", job=CRAWL, why="due"))
-            served.until(lambda: len(served.said("begun", job=CRAWL, why="due")) > before, 90)
+            served.until(lambda: len(served.said("begun", job=CRAWL, why="due")) > before)
             served.stop()
 
 
@@ -272,8 +274,7 @@ def test_a_row_somebody_put_into_the_job_store_is_never_executed(tmp_path: Path)
         store.commit()
         store.close()
         with serving(workspace, at=NIGHT) as served:
-            served.until(lambda: served.said("serving"))
-            time.sleep(1)
+            served.until(lambda: served.said("serving"))  # the store was made anew by then
             served.stop()
         assert not (tmp_path / "poisoned").exists()
 
