@@ -68,7 +68,7 @@ _FIELDS = words(
 )
 _COUNTED = ("visninger", "besøg", "views")
 _SEEN = words("set seen viewed visited vist besøgt kigget klikket gemt liket læst åbnet fulgt likede")
-_HANDLE_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d[/-]$|[^\W\d_][_.]$|[@#\\]\s?$|[^\W\d_]-$")
+_HANDLE_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d[/-]$|[^\W\d_](?:\d{0,4}_|\.)$|[@#\\]\s?$|[^\W\d_]-$")
 _FILE_AFTER = re.compile(r"\.(?:jpe?g|png|gif|webp|pdf|mp4|html?|php|docx?)\b|[_@]\w")
 _MONEY_BEFORE = re.compile(r"(?:€|\$|£|\bkr\.?|\bdkk|\beur)\s*$")
 _MONEY_AFTER = re.compile(r"\s*(?:,-|,00|€|\$|£|%|kr\b|kroner\b|dkk\b|eur)")

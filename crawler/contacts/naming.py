@@ -120,6 +120,8 @@ NOT_NAMES = words(
     "har alla yo tu él ella mi mis tus su aquí ahora sí nunca siempre solo también y o pero para con en el la los las un una es son eu el noi voi aici acum "
     "da nu și sau dar pentru cu ja ty on ona my wy tu teraz tak nie i lub ale dla z w na to jest je il elle nous vous ici oui non et ou mais pour avec "
     "noen noe gutt jente dere vår the nogen noget nogle anden andre"
+    # measures and other things that are shortened to capitals
+    " bmi iq bh dna pin puk gps usb tv dvd cd pc wifi kg cm mm km kr dkk eur sek usd cvr cpr ean iban swift gfe"
     # what opens an ad or a line
     " hej hejsa hejmeddig goddag davs hi hello hallo hei hallå hola olá ciao cześć salut bonjour szia sziasztok witam witaj labas привет здравствуйте "
     "velkommen velkomne welcome willkommen välkommen bienvenido bienvenidos bienvenue bun benvenuto powitanie tak takket tack takk thanks thank danke gracias "

@@ -76,7 +76,7 @@ def _candidates(
     run: list[Token], prepared: Prepared, tokens: list[Token], region: str, lang: str | None
 ) -> Iterator[_Candidate]:
     plus = _leading_plus(run[0], prepared) or run[0].plus
-    if plus or run[0].digits.startswith("00"):
+    if plus or (plain_digits(run[:2]) or "").startswith("00"):
         found = _international(run, drop_zeros=not plus)
         if found is not None:
             candidate, rest = found
@@ -177,7 +177,8 @@ def _whole(
     digits = plain_digits(run)
     if digits is None:
         return None
-    if run[0].digits == "45" or (len(run) == 1 and run[0].digits.startswith("45")):
+    spelt = run[0].kind is Kind.NUMBER_WORD and len(digits) == DANISH_DIGITS + 2
+    if run[0].digits == "45" or ((len(run) == 1 or spelt) and digits.startswith("45")):
         with_code = total_readings(run, DANISH_DIGITS + 2)
         if with_code and with_code[0][2] in "23456789":
             return _Candidate(run, with_code[0], international=True)
