@@ -6,13 +6,13 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from matcher.judging import Pair, pair_of
-from matcher.names import NameClass, NameClasses
+from matcher.names import NameClass, NameClasses, one_slip, spellings
 from matcher.values import ValueView
 from store.domain import ProfileFacts, ValueClass
 
 
 def link_keys(profile: ProfileFacts, names: NameClasses, values: Mapping[str, ValueView]) -> list[Hashable]:
-    """What ties a profile to others: one person's own values, its name at a business, and a telling name in its town or anywhere.
+    """What ties a profile to others: one person's own values, its name at a business (a letter right or wrong), and a telling name in its town or anywhere.
 
     A business's number ties nobody who goes by another name there, so that businesses do not chain everybody together.
     """
@@ -24,7 +24,7 @@ def link_keys(profile: ProfileFacts, names: NameClasses, values: Mapping[str, Va
         if view.value_class is not ValueClass.SHARED:
             keys.append(value)
         elif profile.nickname:
-            keys.append((value, profile.nickname))
+            keys.extend((value, spelling) for spelling in spellings(profile.nickname))
     if ties_in_town(profile, names):
         keys.append((None, profile.nickname, profile.town))
     if ties_anywhere(profile, names):
@@ -91,7 +91,7 @@ def candidate_pairs(
 ) -> set[Pair]:
     """The pairs of one component worth comparing: around each value, and around each telling name in a town or anywhere.
 
-    Around a business's value only pairs of one name are compared; across a change of hands, the holders' first profiles.
+    Around a business's value only pairs of one name, or of two that are a letter apart, are compared; across a change of hands, the holders' first profiles.
     Carriers of a value that are not among `profiles` are left out. Blocks above `block` profiles are taken as a chain along
     their days, which keeps whole what belongs together without comparing all with all.
     """
@@ -102,8 +102,11 @@ def candidate_pairs(
             continue
         carriers = [facts[profile_id] for profile_id in view.carriers if profile_id in facts]
         if view.value_class is ValueClass.SHARED:
-            for named in _by_name(carriers).values():
+            names_there = _by_name(carriers)
+            for named in names_there.values():
                 found.update(_pairs(named, block))
+            for one, other in slips(names_there):
+                found.update(_pairs(names_there[one] + names_there[other], block))
             continue
         holders: dict[int, list[ProfileFacts]] = {}
         for profile in carriers:
@@ -133,6 +136,20 @@ def same_place_pairs(profiles: Iterable[ProfileFacts], names: NameClasses, block
         for named in by_place.values()
         if len(named) <= block
         for a, b in combinations(named, 2)
+    }
+
+
+def slips(names: Iterable[str]) -> set[tuple[str, str]]:
+    """The pairs of names that are a letter apart, each in order."""
+    spelt: dict[str, list[str]] = {}
+    for name in sorted(names):
+        for spelling in spellings(name):
+            spelt.setdefault(spelling, []).append(name)
+    return {
+        (one, other)
+        for alike in spelt.values()
+        for one, other in combinations(alike, 2)
+        if one_slip(one, other)
     }
 
 

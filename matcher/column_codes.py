@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from matcher.names import UNLIKE, alike
+from matcher.names import UNLIKE, alike, one_slip
 
 if TYPE_CHECKING:
     import numpy as np
@@ -160,6 +160,20 @@ def alike_codes(one: Numbers, other: Numbers, texts: pl.Series) -> Flags:
     found[at] = [alike(a[k], b[k]) for k in at.tolist()]
     answers: Flags = found[inverse]
     return answers
+
+
+def slip_codes(one: Numbers, other: Numbers, texts: pl.Series) -> Flags:
+    """Whether the names of two codes are a letter apart, for each pair: `matcher.names.one_slip`."""
+    import numpy as np
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import cpdist
+
+    a, b = texts.gather(one).to_list(), texts.gather(other).to_list()
+    found = np.zeros(len(a), dtype=bool)
+    if a:
+        for at in np.flatnonzero(cpdist(a, b, scorer=OSA.distance, score_cutoff=1, workers=1) == 1).tolist():
+            found[at] = one_slip(a[at], b[at])
+    return found
 
 
 def _maybe_alike(one: list[str], other: list[str]) -> Flags:

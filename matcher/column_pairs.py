@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from matcher import features as f
-from matcher.column_codes import Links, Rows, alike_codes
+from matcher.column_codes import Links, Rows, alike_codes, slip_codes
 from matcher.column_names import TELLING, Names
 from matcher.column_values import Values
 from matcher.compare import near_numbers
@@ -97,6 +97,9 @@ class Evidence:
         alike = np.zeros(len(one), dtype=bool)
         asked = np.flatnonzero(~unnamed & ~same)
         alike[asked] = alike_codes(name[asked], her[asked], rows.name_texts)
+        misspelt = alike & business & few
+        at = np.flatnonzero(misspelt)
+        misspelt[at] = slip_codes(name[at], her[at], rows.name_texts)
         differing = ~unnamed & ~same & ~alike
         bound = differing & (phone.bound | email.bound)
         differing &= ~bound
@@ -118,6 +121,7 @@ class Evidence:
         points += weight.get(f.email_shared, 0.0) * (email.personal + 0.5 * email.ambiguous)
         for func, score in (
             (f.business_shared, same & business & few),
+            (f.business_misspelt, misspelt),
             (f.name_same, same * self._scores[rarity]),
             (f.name_alike, alike),
             (f.name_bound, bound),
@@ -138,7 +142,7 @@ class Evidence:
         ):
             points += weight.get(func, 0.0) * score
         points = np.round(points, 3)
-        telling = same & (self._telling[rarity] | few)
+        telling = (same & (self._telling[rarity] | few)) | misspelt
         merge = (points >= rules.certain) & ((personal > 0) | (ambiguous > 1) | telling)
         thin = (personal == 1) & (phone.thin + email.thin == 1)
         return Looks(points, merge, (personal > 0) | (ambiguous > 1), thin, telling, ~differing & ~bound)

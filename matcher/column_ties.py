@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matcher.column_codes import alike_codes, block_pairs, distinct, tied_rows
+from matcher.column_codes import alike_codes, block_pairs, blocks_of, distinct, slip_codes, tied_rows
 from matcher.column_names import TELLING
 from matcher.column_work import Coded
 from matcher.features import TOURING, email_shared, lang_differs, phone_shared, town_apart
@@ -50,13 +50,14 @@ def all_ties(work: Coded, own: OwnTies) -> Ties:
     telling = np.array(TELLING)
     business = np.flatnonzero(work.values.few[links.value] & (name[links.row] >= 0))
     span = len(work.rows.name_texts) + 1
-    _, named = np.unique(links.value[business] * span + name[links.row[business]], return_inverse=True)
+    there, named = np.unique(links.value[business] * span + name[links.row[business]], return_inverse=True)
     placed = np.flatnonzero((names.place >= 0) & telling[names.in_town])
     anywhere = np.flatnonzero((name >= 0) & telling[np.append(names.anywhere, 0)[name]])
     found_rows, found_keys = [own.rows], [own.keys]
     offset = work.values.keys
     for rows, keys in (
         (links.row[business], named),
+        _misspelt(work, links.row[business], named, there),
         (placed, names.place[placed]),
         (anywhere, name[anywhere]),
     ):
@@ -67,6 +68,37 @@ def all_ties(work: Coded, own: OwnTies) -> Ties:
         found_keys.append(keys[at] + offset)
         offset += int(keys.max(initial=-1)) + 1
     return Ties(np.concatenate(found_rows), np.concatenate(found_keys))
+
+
+def _misspelt(work: Coded, rows: Numbers, named: Numbers, there: Numbers) -> tuple[Numbers, Numbers]:
+    """(row, key) for names at one business that are a letter apart: a key for each two of them.
+
+    `there` holds the names at businesses, value by value, and `named` by row of `rows` which of them it shows.
+    """
+    import numpy as np
+
+    texts = work.rows.name_texts
+    span = len(texts) + 1
+    # The first letter is never the wrong one.
+    letters = texts.str.slice(0, 1).hash().to_numpy()[there % span]
+    order = np.lexsort((letters, there // span))
+    value, letters = (there // span)[order], letters[order]
+    start = np.flatnonzero(
+        np.concatenate([[True], (value[1:] != value[:-1]) | (letters[1:] != letters[:-1])])[: len(value)]
+    )
+    one, other, _ = block_pairs(start, np.diff(np.append(start, len(value))), len(value))
+    one, other = order[one], order[other]
+    slips = slip_codes(there[one] % span, there[other] % span, texts)
+    one, other = one[slips], other[slips]
+    if not len(one):
+        return one, one
+    # Every row of either name, once for each key.
+    by_name = np.argsort(named, kind="stable")
+    first, sizes = blocks_of(named[by_name])
+    either, keys = np.concatenate([one, other]), np.tile(np.arange(len(one)), 2)
+    counts = sizes[either]
+    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return rows[by_name[np.repeat(first[either], counts) + offset]], np.repeat(keys, counts)
 
 
 def plain_rows(work: Coded, group: Numbers, own: OwnTies) -> Flags:

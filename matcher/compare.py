@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matcher.names import NameClass, NameClasses, alike
+from matcher.names import NameClass, NameClasses, alike, one_slip
 from matcher.values import OWN, ValueView
 from store.domain import ContactKind, ProfileFacts, ValueClass
 
@@ -27,7 +27,8 @@ class Compared:
 
     `personal` holds the shared values that are one person's own, `ambiguous` those that two names use while one of these
     profiles shows no name, `business` the shared ones of a business, `handed_on` those that lie on both sides of a change
-    of hands. `apart` holds the kinds of which both show values of their own and none in common.
+    of hands. `few_names` says that a shared business has few names, `misspelt` that moreover the two names are a letter apart.
+    `apart` holds the kinds of which both show values of their own and none in common.
     """
 
     personal: Mapping[ContactKind, tuple[str, ...]]
@@ -37,6 +38,7 @@ class Compared:
     names: NameRelation
     rarity: NameClass
     few_names: bool
+    misspelt: bool
     same_town: bool
     towns_apart: bool
     gap_days: int
@@ -102,6 +104,7 @@ def compare(
     relation = relate_names(one.nickname, other.nickname)
     if bound and relation is NameRelation.DIFFERENT:
         relation = NameRelation.BOUND
+    few = any(values[value].name_count <= few_names for value in business)
     near_phone = any(near_numbers(a, b) for a in one.phones for b in other.phones)
     if near_phone and ContactKind.PHONE in apart:
         apart.remove(ContactKind.PHONE)
@@ -112,7 +115,10 @@ def compare(
         handed_on=tuple(handed_on),
         names=relation,
         rarity=names.of(one.nickname, one.town if same_town else None),
-        few_names=any(values[value].name_count <= few_names for value in business),
+        few_names=few,
+        misspelt=few
+        and relation is NameRelation.ALIKE
+        and one_slip(one.nickname or "", other.nickname or ""),
         same_town=same_town,
         towns_apart=one.town is not None and other.town is not None and one.town != other.town,
         gap_days=gap_days(one, other),

@@ -307,9 +307,9 @@ def _link(pair: Pair, look: Look, values: Mapping[str, ValueView]) -> Link:
 
 
 def _telling_name(compared: Compared) -> bool:
-    """Whether the name may carry a merge: few go by it, or it is one of the few names at one business."""
+    """Whether the name may carry a merge: few go by it, or it is one of the few names at one business, a letter right or wrong."""
     if compared.names is not NameRelation.SAME:
-        return False
+        return compared.misspelt
     return compared.rarity.telling or compared.few_names
 
 

@@ -25,19 +25,19 @@ RARITY_SCORES = {
     NameClass.SINGULAR: 1.0,
     NameClass.RARE: 0.82,
     NameClass.SCARCE: 0.65,
-    NameClass.UNUSUAL: 0.42,
+    NameClass.UNUSUAL: 0.46,
     NameClass.KNOWN: 0.2,
     NameClass.COMMON: 0.05,
 }
 """Shares of the weight of a name: bits of evidence, as measured on invented profiles (docs/matching.md)."""
 
-SOON = 0.4
+SOON = 0.65
 """What one profile soon after the other says, next to both at the same time."""
 
 SEASON, YEAR = 120, 365
 """Days between two profiles beyond which a name alone says less, and next to nothing."""
 
-FAR = (0.15, 0.8, 1.0)
+FAR = (0.1, 0.8, 1.0)
 """What a longer time than `near_days`, than SEASON, than YEAR says against a name."""
 
 
@@ -64,6 +64,11 @@ def business_shared(pair: Compared) -> Findings:
     if pair.business and pair.names is NameRelation.SAME and pair.few_names:
         return ((1.0, pair.business[0]),)
     return NOTHING
+
+
+def business_misspelt(pair: Compared) -> Findings:
+    """Both are at the same business, under names that one letter tells apart."""
+    return ((1.0, pair.business[0]),) if pair.misspelt else NOTHING
 
 
 def name_same(pair: Compared) -> Findings:
@@ -172,19 +177,20 @@ def feature(func: Comparison, weight: float) -> Feature:
 
 TABLE: tuple[Feature, ...] = (
     feature(phone_shared, 10.0),
-    feature(email_shared, 12.0),
-    feature(business_shared, 7.5),
+    feature(email_shared, 14.0),
+    feature(business_shared, 8.75),
+    feature(business_misspelt, 7.5),
     feature(name_same, 12.75),
-    feature(name_alike, 1.5),
+    feature(name_alike, 2.0),
     feature(name_bound, 1.0),
     feature(name_differs, -6.0),
     feature(town_same, 1.5),
     feature(town_apart, -5.0),
-    feature(time_near, 1.75),
+    feature(time_near, 2.25),
     feature(time_gap, -4.0),
     feature(time_far, -8.0),
     feature(phones_apart, -2.5),
-    feature(emails_apart, -5.0),
+    feature(emails_apart, -6.0),
     feature(phone_near, 3.0),
     feature(lang_differs, -0.25),
 )

@@ -36,7 +36,7 @@ class Index(Protocol):
         """The profiles that show each value."""
 
     def under_name(self, keys: Collection[tuple[str, str]]) -> Iterable[str]:
-        """The profiles that show one of these (value, name)."""
+        """The profiles that show one of these (value, name), or the value under a name that shares one of its `spellings`."""
 
     def in_places(self, places: Collection[Place]) -> Iterable[str]:
         """The profiles that go by one of these names in its town."""

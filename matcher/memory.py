@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matcher.engine import Part, assemble, decisions, value_views
 from matcher.incremental import Marks, Place, Update, rematch
 from matcher.judging import Pair, pair_of, standing
-from matcher.names import Spread, identity_of, name_table, recall_names, spread_of
+from matcher.names import Spread, identity_of, name_table, recall_names, spellings, spread_of
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from store.domain import Judgement, PairFinding, Partition, ProfileFacts, ValueRule
 
@@ -128,7 +128,9 @@ class Matching:
     def under_name(self, keys: Collection[tuple[str, str]]) -> Iterable[str]:
         """See `Index`."""
         held = self.carriers({value for value, _ in keys})
-        return [i for value, name in keys for i in held[value] if self._called[i].nickname == name]
+        called = ((value, i, self._called[i].nickname) for value, ids in held.items() for i in ids)
+        wanted = {(value, spelling) for value, name in keys for spelling in spellings(name)}
+        return [i for value, i, name in called if name and any((value, s) in wanted for s in spellings(name))]
 
     def in_places(self, places: Collection[Place]) -> Iterable[str]:
         """See `Index`."""

@@ -63,7 +63,7 @@ def likeness(one: str, other: str) -> float:
         return 0.95
     if whole < UNLIKE:
         return whole
-    if _one_slip(first, second) or (
+    if _slip_of_words(first, second) or (
         len(first) != len(second) and OSA.distance(one, other, score_cutoff=1) <= 1
     ):
         return ALIKE
@@ -73,8 +73,22 @@ def likeness(one: str, other: str) -> float:
     return whole
 
 
-def _one_slip(first: list[str], second: list[str]) -> bool:
+def one_slip(one: str, other: str) -> bool:
     """Whether one word has one letter wrong, left out, doubled or swapped, never the first, and the other words are equal."""
+    return _slip_of_words(one.split(), other.split())
+
+
+def spellings(name: str) -> set[str]:
+    """A name and what is left of it without one letter: names that are `one_slip` apart have one of these in common.
+
+    For comparing in memory, never to be stored. A name that has expired has but itself.
+    """
+    if name.startswith(EXPIRED):
+        return {name}
+    return {name, *(name[:at] + name[at + 1 :] for at in range(1, len(name)))}
+
+
+def _slip_of_words(first: list[str], second: list[str]) -> bool:
     if len(first) != len(second):
         return False
     differing = [(a, b) for a, b in zip(first, second, strict=True) if a != b]

@@ -55,7 +55,7 @@ class Ruleset:
         return round(1 / (1 + 2 ** (self.likely - min(max(points, -60.0), 60.0))), 4)
 
 
-DEFAULT_RULESET = Ruleset(version="2026-11-2")
+DEFAULT_RULESET = Ruleset(version="2026-11-3")
 
 LARGE = 20_000
 """Profiles from which on counting tells how large towns are, and how rare a name is beyond its town."""
@@ -76,7 +76,7 @@ def ruleset_for(profiles: int, towns: Mapping[str, int]) -> Ruleset:
         if count > placed / 1000
     }
     rarity = Rarity(
-        frozenset(), shares, share=0.001, expected=(0.02, 0.1, 0.4, 1.0, 3.0), carriers=(0, 0, 5, 8, 40)
+        frozenset(), shares, share=0.001, expected=(0.02, 0.1, 0.4, 2.0, 3.0), carriers=(0, 0, 5, 8, 40)
     )
     digest = hashlib.blake2b(repr(shares).encode(), digest_size=4).hexdigest()
     return replace(DEFAULT_RULESET, version=f"{DEFAULT_RULESET.version}-{digest}", rarity=rarity)

@@ -134,20 +134,16 @@ class MatchState:
             found.setdefault(row.token.hex(), []).append(row.profile_id)
         return found
 
-    def under_name(self, keys: Collection[tuple[str, bytes]]) -> list[str]:
-        """The profiles that show one of these (value, name)."""
-        wanted = {(bytes.fromhex(value), name) for value, name in keys}
+    def named_at(self, values: Collection[str]) -> list[tuple[str, bytes, str]]:
+        """The named profiles that show one of these values: (value, name, profile)."""
         t, s = match_token.c, match_state.c
-        columns = sa.select(t.token, s.name_token, s.profile_id).join(
-            match_state, s.profile_id == t.profile_id
+        columns = (
+            sa.select(t.token, s.name_token, s.profile_id)
+            .join(match_state, s.profile_id == t.profile_id)
+            .where(s.name_token.is_not(None))
         )
-        found: list[str] = []
-        for block in chunks(sorted(wanted), 200):
-            rows = self._connection.execute(
-                columns.where(t.token.in_({v for v, _ in block}), s.name_token.in_({n for _, n in block}))
-            )
-            found.extend(row.profile_id for row in rows if (row.token, row.name_token) in wanted)
-        return found
+        rows = select_in(self._connection, columns, t.token, map(bytes.fromhex, values))
+        return [(row.token.hex(), row.name_token, row.profile_id) for row in rows]
 
     def in_places(self, places: Collection[tuple[bytes, str]]) -> list[str]:
         """The profiles that go by one of these names in its town."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -118,6 +118,16 @@ class People:
         return next(
             (name for row in rows if (name := self._opened_name(row.token_id, row.value_sealed))), None
         )
+
+    def names_of(self, profiles: Collection[str]) -> dict[str, str]:
+        """By token: the canonical nicknames that these profiles show readably."""
+        c = match_token.c
+        columns = sa.select(c.token_id, c.token).where(c.kind == ContactKind.NICKNAME)
+        tokens = {
+            row.token_id: row.token.hex()
+            for row in select_in(self._connection, columns, c.profile_id, profiles)
+        }
+        return {tokens[i]: name for i, name in self._nicknames(tokens, [*profiles]).items()}
 
     def judgements(self, profiles: Iterable[str] | None = None) -> list[Judgement]:
         """Accepted judgements: those that no later one supersedes, oldest first; before them what the ledger keeps apart.

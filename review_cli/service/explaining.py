@@ -18,7 +18,12 @@ from store.vault import Vault
 _QUESTIONS = {"why": why, "why_not": why_not}
 _CODES = {"refusal": REFUSALS, "on": GROUNDS, "kind": JUDGEMENTS}
 
-VALUE_KINDS = {"phone_shared": "phone", "email_shared": "email", "business_shared": "value"}
+VALUE_KINDS = {
+    "phone_shared": "phone",
+    "email_shared": "email",
+    "business_shared": "value",
+    "business_misspelt": "value",
+}
 """The kind of value that a comparison rests on."""
 
 

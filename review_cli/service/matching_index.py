@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from matcher.incremental import Marks, Place
 from matcher.judging import Pair
-from matcher.names import EXPIRED, Spread, identity_of
+from matcher.names import EXPIRED, Spread, identity_of, spellings
 from store.domain import ContactKind, Judgement, ProfileFacts, ValueRule
 from store.match_state import Counts, Marked, MatchState, Shown
 from store.people import People
@@ -77,6 +77,10 @@ class StoreIndex:
             self._names[token] = self._people.name_behind(token)
         return self._names[token]
 
+    def _called(self, token: str) -> str:
+        """What whoever shows this token goes by: a name, or the stand-in for one that nobody shows readably."""
+        return self._name_behind(token) or EXPIRED + token
+
     def _token(self, name: str) -> bytes:
         if name.startswith(EXPIRED):
             return bytes.fromhex(name.removeprefix(EXPIRED))
@@ -95,8 +99,7 @@ class StoreIndex:
         self._remember_names(seen)
         for one in seen:
             if one.name_token and not one.nickname:
-                name = self._name_behind(one.name_token) or EXPIRED + one.name_token
-                one = replace(one, nickname=name)
+                one = replace(one, nickname=self._called(one.name_token))
             self._facts[one.profile_id] = one
         return {profile_id: self._facts[profile_id] for profile_id in ids if profile_id in self._facts}
 
@@ -106,7 +109,13 @@ class StoreIndex:
 
     def under_name(self, keys: Collection[tuple[str, str]]) -> Iterable[str]:
         """See `Index`."""
-        return self._state.under_name([(value, self._token(name)) for value, name in keys])
+        wanted = {(value, spelling) for value, name in keys for spelling in spellings(name)}
+        named = self._state.named_at({value for value, _ in keys})
+        bearer = {token.hex(): profile_id for _, token, profile_id in named}
+        unread = [profile_id for token, profile_id in bearer.items() if token not in self._names]
+        self._names.update(self._people.names_of(unread))
+        spelt = {token: spellings(self._called(token)) for token in bearer}
+        return [i for value, token, i in named if any((value, s) in wanted for s in spelt[token.hex()])]
 
     def in_places(self, places: Collection[Place]) -> Iterable[str]:
         """See `Index`."""

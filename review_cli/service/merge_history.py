@@ -69,6 +69,7 @@ def _evidence(people: People, values: Values, profiles: Collection[str]) -> dict
             ("phone_shared", one.phones),
             ("email_shared", one.emails),
             ("business_shared", (*one.phones, *one.emails)),
+            ("business_misspelt", (*one.phones, *one.emails)),
         ):
             value = next((value for value in own if shared[value] > 1 and value in shown), None)
             if value is not None:

@@ -89,8 +89,21 @@ def test_two_names_in_four_towns_at_once_are_a_business() -> None:
             profile("d", "bella", phones=("p",), town="thisted"),
         ]
     )
-    assert persons(found) == ["a", "b", "c", "d"]
+    # It keeps its people apart by name, so whoever goes by one there is one person, though her listings stand in two towns.
+    assert persons(found) == ["ac", "bd"]
     assert len(found.venues) == 1
+
+
+def test_a_name_at_a_business_with_a_letter_wrong_is_that_name_and_another_name_is_not() -> None:
+    names = {"a": "jasmina", "b": "jasnina", "c": "bella", "d": "bela rose", "e": "clara", "f": "klara"}
+    found = match([profile(i, name, phones=("p",), town="odense") for i, name in names.items()])
+    assert persons(found) == ["ab", "c", "d", "e", "f"]
+    assert "business_misspelt" in {one.code for one in pair(found, "a", "b").features}
+
+
+def test_a_letter_wrong_in_a_name_alone_joins_nobody() -> None:
+    found = match([profile("a", "jasmina", town="odense"), profile("b", "jasnina", town="odense")])
+    assert persons(found) == ["a", "b"]
 
 
 def test_one_who_tours_under_two_names_shows_one_address_under_both() -> None:

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.names import NameClass, Spread, agree, alike, group_names, likeness, name_table, spread_of
+from matcher.names import (
+    NameClass,
+    Spread,
+    agree,
+    alike,
+    group_names,
+    likeness,
+    name_table,
+    one_slip,
+    spellings,
+    spread_of,
+)
 from matcher.ruleset import RARITY
 from tests.matcher.builders import profile
 
@@ -34,6 +45,30 @@ def test_likeness_is_symmetric_and_in_range(one: str, other: str) -> None:
     assert likeness(one, other) == pytest.approx(likeness(other, one))
     assert 0.0 <= likeness(one, other) <= 1.0
     assert likeness(one, one) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("jasmina", "jasnina", True),
+        ("stella rose", "stela rose", True),
+        ("jasmina", "jamsina", True),
+        ("jasmina", "kasmina", False),
+        ("jasmina", "jasna", False),
+        ("anna", "anna maria", False),
+        ("anna", "anna", False),
+    ],
+)
+def test_one_slip(one: str, other: str, expected: bool) -> None:
+    assert one_slip(one, other) is one_slip(other, one) is expected
+
+
+@given(FULL, st.data())
+def test_names_a_slip_apart_have_a_spelling_in_common(name: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(name)))
+    until = data.draw(st.integers(at, min(at + 2, len(name))))
+    other = " ".join((name[:at] + data.draw(st.text("abr", max_size=2)) + name[until:]).split())
+    assert not one_slip(name, other) or spellings(name) & spellings(other)
 
 
 @given(st.lists(FULL, max_size=12), st.randoms(use_true_random=False))
