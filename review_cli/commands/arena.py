@@ -5,9 +5,11 @@ from __future__ import annotations
 import typer
 
 from review_cli.commands import arena_add, arena_life, arena_try
+from review_cli.commands.broken_files import tell_broken
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
 from review_cli.output import emit, for_machines
+from store.errors import ExitCode
 
 
 def register(app: typer.Typer) -> None:
@@ -35,12 +37,14 @@ def register(app: typer.Typer) -> None:
 
 def list_arenas(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Every arena of the workspace: file, register and last run."""
+    from config.arenas import sift_arenas
     from review_cli.screens.arenas import in_words
     from review_cli.service.arena_register import register_record, registered
     from review_cli.session import session
 
     with session(workspace) as now:
         records = [(one, register_record(one, now)) for one in registered(now).values()]
+        broken = sift_arenas(now.workspace.arenas_dir)[1]
     codes = for_machines(as_json=as_json)
     rows = [record if codes else in_words(one, record) for one, record in records]
     columns = {
@@ -64,3 +68,6 @@ def list_arenas(workspace: Workspace = None, as_json: AsJson = False) -> None:
         title=_("Arenas"),
         empty=_("No arena yet; `outreach arena add` looks at a portal and proposes one."),
     )
+    tell_broken(broken)
+    if broken:
+        raise typer.Exit(int(ExitCode.FAILURE))

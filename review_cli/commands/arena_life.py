@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from review_cli.commands.broken_files import tell_broken
 from review_cli.commands.options import AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit, emit_one, for_machines, talk
@@ -136,12 +137,14 @@ def retire(
 
 
 def health(workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """How every arena does. Exit code 6 while a harvest is held back, or an arena's last run was an alarm."""
+    """How every arena does. Exit code 6 while a harvest is held back, or an arena's last run was an alarm; 1 for a broken file."""
+    from config.arenas import sift_arenas
     from review_cli.service import arena_life
     from review_cli.session import session
 
     with session(workspace) as now:
         states = arena_life.health(now)
+        broken = sift_arenas(now.workspace.arenas_dir)[1]
     codes = for_machines(as_json=as_json)
     rows = [
         {
@@ -167,8 +170,11 @@ def health(workspace: Workspace = None, as_json: AsJson = False) -> None:
         "next": _("what to do next"),
     }
     emit(rows, columns, as_json=as_json, title=_("Health of the arenas"), empty=_("No arena yet."))
+    tell_broken(broken)
     if any(state.held or state.spark.endswith("!") for state in states):
         raise typer.Exit(int(ExitCode.ALARM))
+    if broken:
+        raise typer.Exit(int(ExitCode.FAILURE))
 
 
 def forecast(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from review_cli.commands.broken_files import tell_broken
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit, for_machines, talk
@@ -56,8 +57,7 @@ def crawl(
         with now.database.reading() as connection:
             register_ = read_entries(connection)
         names, broken = crawlable(now.workspace, arenas or [], register_, now.today)
-        for error in broken.values():
-            talk(in_bound_language(str(error)))
+        tell_broken(broken)
         if broken:
             talk(_("Arenas whose file is broken are left alone; mend it (`outreach arena test` says more)."))
         elif not names:

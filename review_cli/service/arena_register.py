@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from config.arenas import Arena, load_arenas
+from config.arenas import Arena, sift_arenas
 from crawler.register import in_words
 from crawler.rendering import lacking
 from review_cli.session import Session
@@ -40,8 +40,8 @@ class Registered:
 
 
 def registered(session: Session) -> dict[str, Registered]:
-    """Every arena of the workspace, by name. Raises ConfigError for the first file that is wrong."""
-    arenas = load_arenas(session.workspace.arenas_dir)
+    """Every arena of the workspace whose file can be read, by name."""
+    arenas = sift_arenas(session.workspace.arenas_dir)[0]
     waiting = [(path.stem.partition("~")[0], run_of(path)) for path in held(session.workspace.spool_dir)]
     crawl = session.workspace.settings.crawl
     with session.database.reading() as connection:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 
-from config.arenas import load_arenas
+from config.arenas import sift_arenas
 from config.definition import load_definition
 from config.schedule import load_schedule
 from crawler.rendering import lacking
 from review_cli.i18n import _
+from review_cli.sentences import in_bound_language
 from review_cli.service.checkup import Problem
 from review_cli.service.stops import overdue, overdue_words
 from review_cli.service.wordings import wordings
@@ -55,7 +56,14 @@ def schedule(session: Session) -> Iterator[Problem]:
 
 def arenas(session: Session) -> Iterator[Problem]:
     """That the files of arenas can be read, and say who approved them."""
-    for arena in load_arenas(session.workspace.arenas_dir).values():
+    found, broken = sift_arenas(session.workspace.arenas_dir)
+    for name, error in broken.items():
+        yield Problem(
+            "arenas.broken",
+            in_bound_language(str(error)),
+            _("mend {name}.toml; until then {name} is not crawled, the other arenas are").format(name=name),
+        )
+    for arena in found.values():
         refusal = arena.refusal()
         if refusal is not None and arena.mode.value == "crawl":
             yield Problem(

@@ -191,10 +191,21 @@ def test_a_paused_arena_is_not_crawled_and_says_so(world: World) -> None:
     assert arena_life.resume(world.session, "board", "mended").life == Life.KEPT
 
 
+def asked(world: World, *command: str) -> subprocess.CompletedProcess[str]:
+    line = [
+        sys.executable,
+        "-m",
+        "review_cli.app",
+        *command,
+        "-w",
+        str(world.session.workspace.root),
+        "--json",
+    ]
+    return subprocess.run(line, capture_output=True, text=True, check=False)
+
+
 def by_hand(world: World, *arenas: str) -> subprocess.CompletedProcess[str]:
-    root = str(world.session.workspace.root)
-    command = [sys.executable, "-m", "review_cli.app", "crawl", *arenas, "-w", root, "--json"]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return asked(world, "crawl", *arenas)
 
 
 def test_a_broken_file_stops_its_own_arena_only(world: World) -> None:
@@ -209,6 +220,13 @@ def test_a_broken_file_stops_its_own_arena_only(world: World) -> None:
     assert [one["arena"] for one in json.loads(everything.stdout)] == ["board"]
     assert everything.returncode == 1
     assert "other.toml:3" in everything.stderr
+    assert [one["arena"] for one in json.loads(asked(world, "arena", "list").stdout)] == ["board"]
+    for command in (("arena", "list"), ("arena", "health")):
+        answer = asked(world, *command)
+        assert answer.returncode == 1
+        assert "other.toml:3" in answer.stderr
+    found = {one["code"]: one for one in json.loads(asked(world, "doctor").stdout)}
+    assert found["arenas.broken"]["alarm"] is False
     broken = by_hand(world, "other")
     assert (broken.returncode, broken.stdout) == (1, "")
     assert "other.toml:3" in broken.stderr
