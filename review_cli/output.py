@@ -52,7 +52,7 @@ def emit(
     elif not rows:
         talk(empty or title)
     else:
-        _print(table(rows, columns, title, width=_width()))
+        _print(table(rows, columns, title, width=width()))
 
 
 def emit_one(record: Mapping[str, Any], labels: Mapping[str, str], *, as_json: bool, title: str = "") -> None:
@@ -61,7 +61,7 @@ def emit_one(record: Mapping[str, Any], labels: Mapping[str, str], *, as_json: b
         _write(to_json(dict(record)) + "\n")
     elif sys.stdout.isatty():
         rows = [{"what": label, "value": record[key]} for key, label in labels.items() if key in record]
-        _print(table(rows, {"what": "", "value": ""}, title, width=_width(), headings=False))
+        _print(table(rows, {"what": "", "value": ""}, title, width=width(), headings=False))
     else:
         emit([record], labels, as_json=False)
 
@@ -165,7 +165,8 @@ def show_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]
     from rich.table import Table
     from rich.text import Text
 
-    _print(Text(safe(title), style="bold"))
+    if title:
+        _print(Text(safe(title), style="bold"))
     drawn = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     for column, heading in enumerate(headings):
         left = column == 0 or not heading
@@ -197,7 +198,7 @@ def fitting_widths(cells: Sequence[Sequence[str]], width: int) -> list[int]:
     return natural
 
 
-def _width() -> int:
+def width() -> int:
     """The terminal's width."""
     from rich.console import Console
 

@@ -22,7 +22,7 @@ from review_cli.counting.records import (
     Counted,
     Shape,
 )
-from review_cli.counting.tables import MISSING, TOTAL, Key, Relation, Table, adds_up, key_of, within
+from review_cli.counting.tables import MISSING, SUMS, TOTAL, Key, Relation, Table, adds_up, key_of, within
 
 
 def attempts_by_region(
@@ -125,7 +125,8 @@ def contacts_by_kind(contacts: Sequence[Contact], period: Period, shape: Shape) 
 def contacts_by(
     contacts: Sequence[Contact], axis: str, values: tuple[str, ...], period: Period, shape: Shape
 ) -> Table:
-    """T4's contacts by who began them (`direction`) or by their length (`duration`); what the form does not list is missing."""
+    """T4's contacts by who began them (`direction`) or by their length (`duration`); what was not recorded is missing."""
+    values = tuple(value for value in values if value != NOT_RECORDED)
     found = Counter(getattr(one, axis) for one in contacts if _is_contact(one, shape) and _in(one, period))
     where = {"period": str(period)}
     total = key_of("contacts", **where)
@@ -194,6 +195,7 @@ def referrals(contacts: Sequence[Contact], period: Period, shape: Shape) -> Tabl
         counts,
         tuple(relations),
         shares=shares,
+        sums=SUMS | {group for group, items in shape.referrals.items() if len(items) > 1},
     )
 
 

@@ -7,8 +7,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from review_cli.counting.periods import Period
-from review_cli.counting.records import RECORDED, Contact, Counted
-from review_cli.counting.tables import MISSING, TOTAL, Relation, Table, adds_up, cross_table, key_of
+from review_cli.counting.records import Contact, Counted
+from review_cli.counting.tables import (
+    EVENTS,
+    MISSING,
+    RECORDED,
+    TOTAL,
+    Relation,
+    Table,
+    adds_up,
+    cross_table,
+    key_of,
+)
 
 T = TypeVar("T", Contact, Counted)
 
@@ -95,8 +105,9 @@ def how_often(
         ((all_events, 1.0), *((parts[name], -float(low)) for name, low, _ in classes)), 0.0, float("inf")
     )
     relations = [adds_up(total, parts.values()), at_least]
-    rows = (*parts, TOTAL, "events")
-    named = {**parts, TOTAL: total, "events": all_events}
+    beside = "contacts" if events == "contacts" else EVENTS
+    rows = (*parts, TOTAL, beside)
+    named = {**parts, TOTAL: total, beside: all_events}
     keys = {(row, "count"): named[row] for row in rows}
     return Table(
         code,

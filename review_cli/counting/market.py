@@ -11,11 +11,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from review_cli.collation import collated
-from review_cli.counting.tables import TOTAL, Key, Relation, Table, adds_up, cross_table, key_of, within
+from review_cli.counting.tables import (
+    MISSING,
+    TOTAL,
+    Key,
+    Relation,
+    Table,
+    adds_up,
+    cross_table,
+    key_of,
+    within,
+)
+from store.domain import ArenaKind
 
 MOST_COMBINATIONS = 150
 """Up to so many combinations of arenas the audit knows how the overlaps hang together in full."""
-
 
 DROPPED = ("remote_only", "not_an_offer")
 """What listings are dropped for."""
@@ -30,16 +40,27 @@ KEYS = ("phone", "email", "name_context", "human")
 """What joins the profiles of a person; several may."""
 
 
-def arenas(
-    by_kind_and_life: Mapping[tuple[str, str], int], lives: Sequence[str], axis: str = "kind"
+def arenas(by_kind_and_life: Mapping[tuple[str, str], int], lives: Sequence[str]) -> Table:
+    """Arenas by kind and life."""
+    found = {kind for kind, _ in by_kind_and_life}
+    kinds = [kind.value for kind in ArenaKind if kind in found]
+    return _arenas("arenas", "kind", kinds, by_kind_and_life, lives)
+
+
+def arenas_by_definition(by_version_and_life: Mapping[tuple[str, str], int], lives: Sequence[str]) -> Table:
+    """Arenas by the version of the definition that screened them last, and life."""
+    versions = sorted({version for version, _ in by_version_and_life}, key=lambda one: (one == MISSING, one))
+    return _arenas("arenas_by_definition", "definition", versions, by_version_and_life, lives)
+
+
+def _arenas(
+    code: str, axis: str, rows: Sequence[str], counts: Mapping[tuple[str, str], int], lives: Sequence[str]
 ) -> Table:
-    """Arenas by kind (or by the version of the definition that screened them) and life."""
-    rows = tuple(sorted({row for row, _ in by_kind_and_life}, key=collated))
     return cross_table(
-        "arenas" if axis == "kind" else f"arenas_by_{axis}",
+        code,
         "arenas",
-        by_kind_and_life,
-        rows=(axis, rows),
+        counts,
+        rows=(axis, tuple(rows)),
         columns=("life", tuple(lives)),
         of_people=False,
     )
@@ -123,7 +144,18 @@ def duplicates(counts: Counter[str], by_key: Counter[str], week: str) -> Table:
     )
     places = {(row, "count"): key for row, key in keys.items()}
     shares = {keys["spared"]: keys["profiles"], **{keys[kind]: several for kind in KEYS}}
-    return Table("duplicates", "what", "unit", rows, ("count",), places, found, relations, shares=shares)
+    return Table(
+        "duplicates",
+        "what",
+        "unit",
+        rows,
+        ("count",),
+        places,
+        found,
+        relations,
+        shares=shares,
+        sums=frozenset(),
+    )
 
 
 def decisions(counts: Counter[str], open_pairs: int) -> Table:

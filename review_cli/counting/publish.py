@@ -13,7 +13,7 @@ to be needed: not the fewest possible, but never too few.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from review_cli.counting.outsider import Bounds, Outsider, Terms
 from review_cli.counting.periods import Period, linked, period_in
@@ -198,5 +198,6 @@ def _shown(table: Table, hidden: set[Key], counts: Mapping[Key, int]) -> Publish
         if key in table.shares and cells[place] is not None
         if not (table.of_people and table.shares[key] in hidden)
     }
-    bare = Published(table.code, table.row_axis, table.column_axis, table.rows, table.columns, cells, shares)
-    return replace(bare, hidden=sum(value is None for value in cells.values()))
+    hides = sum(value is None for value in cells.values())
+    axes = (table.code, table.row_axis, table.column_axis)
+    return Published(*axes, table.rows, table.columns, cells, shares, hides, table.sums)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 PERSON, VENUE = "person", "venue"
 REACHED, WAITING, IN_VAIN, NOT_RECORDED = "reached", "waiting", "in_vain", "not_recorded"
-RECORDED = "recorded"
-"""The margin of those whose team or region is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,14 @@ Key = str
 TOTAL = "total"
 """The label of a margin."""
 
+RECORDED = "recorded"
+"""The margin of those whose team or region is known."""
+
+EVENTS = "events"
+"""The row of what is distributed over those who are counted."""
+
+SUMS = frozenset({TOTAL, RECORDED, EVENTS, "contacts", "persons"})
+
 MISSING = "missing"
 """The label of what was not recorded: a row like any other, never left out."""
 
@@ -62,6 +70,8 @@ class Table:
     of_people: bool = True
     shares: Mapping[Key, Key] = field(default_factory=dict)
     """Which cells are also shown as a share, and of which cell."""
+    sums: frozenset[str] = SUMS
+    """The rows that sum up others."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,8 @@ class Published:
     shares: Mapping[tuple[str, str], float]
     """Percent, rounded, of the cells that are shown as a share and hide nothing."""
     hidden: int = 0
+    sums: frozenset[str] = SUMS
+    """The rows that sum up others."""
 
 
 def cross_table(

@@ -45,7 +45,7 @@ def arena_tables(database: Database, today: date, *, weekly: bool = True) -> tup
     by_definition = Counter((versions.get(entry.name, MISSING), entry.life) for entry in entries)
     tables = [
         market.arenas(kinds, lives),
-        market.arenas(by_definition, lives, "definition"),
+        market.arenas_by_definition(by_definition, lives),
         market.listings(by_arena),
         *(market.by_week(by_week, [week_of(first) for first, _ in spans]) if weekly else ()),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from review_cli.i18n import _, language
+from review_cli.writers.fitting import parts
 from review_cli.writers.numbers import written
 from review_cli.writers.plot import bars
 from review_cli.writers.sheets import Sheet
@@ -13,7 +14,7 @@ from review_cli.writers.sheets import Sheet
 _STYLE = """
 @page { size: A4; margin: 18mm 16mm }
 body { font: 10.5pt/1.45 system-ui, "Segoe UI", "Noto Sans", sans-serif; color: #1b1f24; max-width: 178mm; margin: 10mm auto; padding: 0 4mm }
-h1 { font-size: 20pt; line-height: 1.2; margin: 0 0 2mm }
+h1 { font-size: 18pt; line-height: 1.2; margin: 0 0 2mm }
 h2 { font-size: 13pt; margin: 11mm 0 2mm; border-bottom: .4pt solid #b9c0c7; padding-bottom: 1mm; break-after: avoid }
 section { break-inside: avoid }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
@@ -24,11 +25,16 @@ tbody tr:nth-child(even) { background: #f4f6f8 }
 tr.sum td { font-weight: 600; border-top: .4pt solid #7d8790 }
 td.share { color: #5b6570 }
 td.hidden { color: #8a939c }
-p.note, .front p { color: #444c55; margin: 1.2mm 0 }
+table + table { margin-top: 4mm }
+.front p { color: #444c55; margin: 1.2mm 0 }
+p.note { color: #5b6570; font-size: 8.5pt; margin: 1.5mm 0 }
 .lead { font-size: 11.5pt; font-weight: 600 }
 svg { margin: 3mm 0 1mm; max-width: 100%; height: auto }
 dl { display: grid; grid-template-columns: 48mm 1fr; gap: 1mm 4mm } dt { font-weight: 600 } dd { margin: 0 }
 """
+
+_LETTERS = 90
+"""So many letters fit beside each other."""
 
 _SUM = '<tr class="sum">'
 
@@ -38,7 +44,7 @@ def page(
 ) -> str:
     """The whole page. The first sentence of `front` stands out."""
     lead, *rest = front or ("",)
-    parts = [
+    lines = [
         "<!doctype html>",
         f'<html lang="{language()}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
@@ -49,24 +55,29 @@ def page(
         *(_section(one) for one in sheets),
     ]
     if dictionary:
-        parts.append(f"<h2>{escape(_('Dictionary'))}</h2><dl>")
-        parts += [f"<dt>{escape(word)}</dt><dd>{escape(meaning)}</dd>" for word, meaning in dictionary]
-        parts.append("</dl>")
-    return "\n".join([*parts, "</body></html>\n"])
+        lines.append(f"<h2>{escape(_('Dictionary'))}</h2><dl>")
+        lines += [f"<dt>{escape(word)}</dt><dd>{escape(meaning)}</dd>" for word, meaning in dictionary]
+        lines.append("</dl>")
+    return "\n".join([*lines, "</body></html>\n"])
 
 
 def _section(one: Sheet) -> str:
+    tables = "".join(_table(part) for part in parts(one, _LETTERS))
+    notes = escape(" ".join(_sentence(note) for note in one.notes))
+    return f'<section><h2>{escape(one.title)}</h2>{tables}{bars(one)}<p class="note">{notes}</p></section>'
+
+
+def _table(one: Sheet) -> str:
     head = "".join(f"<th>{escape(text)}</th>" for text in one.headings)
-    body = "".join(_row(one, row) for row in one.rows)
-    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in one.notes)
-    return (
-        f"<section><h2>{escape(one.title)}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"{bars(one)}{notes}</section>"
-    )
+    body = "".join(_row(one, row, number in one.sums) for number, row in enumerate(one.rows))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _row(one: Sheet, row: Sequence[str | int | float | None]) -> str:
-    sums = {_("total"), _("recorded"), _("attempts, all")}
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
+
+
+def _row(one: Sheet, row: Sequence[str | int | float | None], is_sum: bool) -> str:
     cells = []
     for column, cell in enumerate(row):
         share = column in one.percent
@@ -76,4 +87,4 @@ def _row(one: Sheet, row: Sequence[str | int | float | None]) -> str:
             if kind
             else f"<td>{escape(written(cell))}</td>"
         )
-    return f"{_SUM if row[0] in sums else '<tr>'}{''.join(cells)}</tr>"
+    return f"{_SUM if is_sum else '<tr>'}{''.join(cells)}</tr>"

@@ -10,7 +10,7 @@ from review_cli.writers.sheets import Sheet
 
 WIDTH = 640
 _LABEL, _STEP, _BAR = 230, 20, 13
-_LONGEST = 38
+_LONGEST = 34
 _MANY = 24
 
 
@@ -56,8 +56,10 @@ def drawn(one: Sheet) -> tuple[str, int]:
 
 
 def _rows(one: Sheet) -> list[tuple[str | int | float | None, ...]]:
-    sums = {_("total"), _("recorded"), _("attempts, all"), _("persons")}
-    return [row for row in one.rows if row[0] not in sums]
+    """The rows that sum up nothing, without those where nothing was counted."""
+    column = _column(one)
+    parts = [row for number, row in enumerate(one.rows) if number not in one.sums]
+    return [row for row in parts if column is not None and row[column] != 0]
 
 
 def _column(one: Sheet) -> int | None:
@@ -66,8 +68,7 @@ def _column(one: Sheet) -> int | None:
         for column in range(1, len(one.headings))
         if column not in one.percent and not any(isinstance(row[column], str) for row in one.rows)
     ]
-    matrix = tuple(row[0] for row in one.rows) == one.headings[1:]
-    if not counted or matrix:
+    if not counted or one.is_matrix:
         return None
     sums = [column for column in counted if one.headings[column] in {_("total"), _("all")}]
     return (sums or counted)[-1]

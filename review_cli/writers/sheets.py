@@ -28,6 +28,13 @@ class Sheet:
     notes: tuple[str, ...]
     counts: tuple[tuple[str, str, int | None], ...]
     """The same for programs: row, column and count by code; a hidden count is None."""
+    sums: frozenset[int] = frozenset()
+    """The rows that sum up others, by number."""
+
+    @property
+    def is_matrix(self) -> bool:
+        """Whether its columns are its rows again."""
+        return tuple(row[0] for row in self.rows) == self.headings[1:]
 
 
 def sheet(table: Published, words: Words, notes: tuple[str, ...] = ()) -> Sheet:
@@ -59,6 +66,7 @@ def sheet(table: Published, words: Words, notes: tuple[str, ...] = ()) -> Sheet:
         frozenset(percent),
         tuple(below),
         tuple((row, column, table.cells[row, column]) for row in table.rows for column in table.columns),
+        frozenset(number for number, row in enumerate(table.rows) if row in table.sums),
     )
 
 

@@ -10,6 +10,8 @@ from review_cli.i18n import _
 from review_cli.writers.sheets import HIDDEN, Sheet
 from store.errors import StoreError
 
+_A4 = 9
+
 
 def write_workbook(
     path: Path,
@@ -31,6 +33,8 @@ def write_workbook(
                 "head": book.add_format({"bold": True, "bottom": 1, "align": "right", "text_wrap": True}),
                 "label": book.add_format({"bold": True, "bottom": 1}),
                 "number": book.add_format({"num_format": "#,##0"}),
+                "text": book.add_format(),
+                "sum": book.add_format({"bold": True, "num_format": "#,##0"}),
                 "share": book.add_format({"num_format": "0.0", "font_color": "#555555"}),
                 "hidden": book.add_format({"align": "right", "font_color": "#777777"}),
                 "note": book.add_format({"italic": True, "font_color": "#444444"}),
@@ -60,19 +64,25 @@ def _table(page: Any, one: Sheet, formats: dict[str, Any]) -> None:
     page.set_column(0, 0, 40)
     page.set_column(1, max(1, len(one.headings) - 1), 12)
     page.set_landscape()
+    page.set_paper(_A4)
     page.fit_to_pages(1, 0)
+    page.repeat_rows(2)
+    page.freeze_panes(3, 1)
     page.write_string(0, 0, one.title, formats["title"])
     for column, heading in enumerate(one.headings):
         page.write_string(2, column, heading, formats["label" if column == 0 else "head"])
-    for line, row in enumerate(one.rows, 3):
+    for number, row in enumerate(one.rows):
+        line, label, figure = number + 3, "text", "number"
+        if number in one.sums:
+            label, figure = "sum", "sum"
         for column, cell in enumerate(row):
             share = column in one.percent
             if isinstance(cell, str):
-                page.write_string(line, column, cell)
+                page.write_string(line, column, cell, formats[label])
             elif cell is None:
                 page.write_string(line, column, "" if share else HIDDEN, formats["hidden"])
             else:
-                page.write_number(line, column, cell, formats["share" if share else "number"])
+                page.write_number(line, column, cell, formats["share" if share else figure])
     for line, note in enumerate(one.notes, len(one.rows) + 4):
         page.write_string(line, 0, note, formats["note"])
 

@@ -16,8 +16,8 @@ from review_cli.counting.contacts import (
     visits_per_venue,
 )
 from review_cli.counting.publish import Register, publish
-from review_cli.counting.records import RECORDED, VENUE, Contact
-from review_cli.counting.tables import MISSING, TOTAL, Table, check_totals, percent
+from review_cli.counting.records import VENUE, Contact
+from review_cli.counting.tables import MISSING, RECORDED, TOTAL, Table, check_totals, percent
 from tests.review_cli.counting.report_2008 import FIRSTS, REFERRALS, SHAPE, VISITS, WHOLE, YEARS, contacts
 
 
@@ -85,7 +85,7 @@ def test_t6_contacts_per_person(records: list[Contact]) -> None:
     table = contacts_per_person(records, WHOLE, SHAPE)
     figures = [297, 53, 19, 6, 13, 5, 5, 0, 2, 26, 16]
     assert column(table, *table.rows[:-2]) == figures
-    assert column(table, TOTAL, "events") == [442, 1416]
+    assert column(table, TOTAL, "contacts") == [442, 1416]
     exact = [percent(figure, 442, 2) for figure in figures]
     assert exact == [67.19, 11.99, 4.3, 1.36, 2.94, 1.13, 1.13, 0, 0.45, 5.88, 3.62]
 
