@@ -6,6 +6,7 @@ in a table of its own, by the ids they are about.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -13,10 +14,13 @@ import sqlalchemy as sa
 from store.domain import Actor
 from store.errors import ClaimLost
 from store.sql import upsert
-from store.tables import work_lease
+from store.tables import left_to_colleagues, work_lease
 
 PAIR, LISTING = "pair", "listing"
 """Matters."""
+
+LEFT_DAYS = 7
+"""So long what was left to colleagues is not shown to whoever left it."""
 
 
 class Leases:
@@ -26,9 +30,16 @@ class Leases:
         self._connection = connection
         self._matter = matter
 
-    def take(self, subject: str, actor: Actor, minutes: int) -> None:
-        """Take or renew a lease; what one looked at before goes back. Raises ClaimLost when somebody else holds it."""
+    def take(self, subjects: Collection[str], actor: Actor, minutes: int) -> None:
+        """Take or renew the leases of what belongs together; what one looked at before goes back.
+
+        Raises ClaimLost when somebody else holds one of them; the caller's transaction then leaves none.
+        """
         self.release(actor)
+        for subject in sorted(subjects):
+            self._take(subject, actor, minutes)
+
+    def _take(self, subject: str, actor: Actor, minutes: int) -> None:
         row = {
             "matter": self._matter,
             "subject": subject,
@@ -71,6 +82,27 @@ class Leases:
         rows = self._connection.execute(
             sa.select(c.subject).where(
                 c.matter == self._matter, c.claimed_by != actor.staff_id, c.claimed_until >= actor.at
+            )
+        )
+        return frozenset(row.subject for row in rows)
+
+    def leave(self, subject: str, actor: Actor) -> None:
+        """Leave it to colleagues. After LEFT_DAYS it comes back to oneself: nothing waits for a colleague who is not there."""
+        row = {
+            "matter": self._matter,
+            "subject": subject,
+            "staff_id": actor.staff_id,
+            "expires_on": actor.day + timedelta(days=LEFT_DAYS),
+        }
+        keys = ["matter", "subject", "staff_id"]
+        upsert(self._connection, left_to_colleagues, [row], keys=keys, update=["expires_on"])
+
+    def left(self, actor: Actor) -> frozenset[str]:
+        """What this member of staff has left to colleagues."""
+        c = left_to_colleagues.c
+        rows = self._connection.execute(
+            sa.select(c.subject).where(
+                c.matter == self._matter, c.staff_id == actor.staff_id, c.expires_on > actor.day
             )
         )
         return frozenset(row.subject for row in rows)

@@ -21,6 +21,7 @@ from store.domain import (
     FeatureFinding,
     Judgement,
     JudgementKind,
+    JudgementReason,
     PairDecision,
     PairFinding,
     Partition,
@@ -207,6 +208,8 @@ class People:
 
     def add_judgement(self, one: Judgement, *, evidence: list[dict[str, Any]]) -> None:
         """Append a judgement. The caller has checked it against the accepted ones in this same transaction."""
+        last = sa.select(sa.func.coalesce(sa.func.max(judgement.c.number), 0))
+        number = int(self._connection.execute(last).scalar_one()) + 1
         self._connection.execute(
             sa.insert(judgement).values(
                 judgement_id=one.judgement_id,
@@ -219,8 +222,29 @@ class People:
                 day=one.day,
                 supersedes=one.supersedes,
                 expires_on=self._vault.clocks.event(one.day),
+                number=number,
             )
         )
+
+    def last_judgements(self, author: str) -> list[Judgement]:
+        """Accepted judgements, newest first, from the latest that this member of staff made on: what undo looks at."""
+        c = judgement.c
+        superseded = sa.select(c.supersedes).where(c.supersedes.is_not(None))
+        mine = (c.author == author) & (c.reason != JudgementReason.MISTAKE.value) & (c.number > 0)
+        latest = sa.select(sa.func.max(c.number)).where(mine, c.judgement_id.not_in(superseded))
+        rows = self._connection.execute(
+            sa.select(judgement)
+            .where(c.judgement_id.not_in(superseded), c.number >= latest.scalar_subquery())
+            .order_by(c.number.desc(), c.judgement_id)
+        )
+        return [_judgement_of(row) for row in rows]
+
+    def judgement_with(self, judgement_id: str) -> Judgement | None:
+        """The judgement of this id, superseded or not."""
+        row = self._connection.execute(
+            sa.select(judgement).where(judgement.c.judgement_id == judgement_id)
+        ).one_or_none()
+        return _judgement_of(row) if row else None
 
     def pairs(
         self, decision: PairDecision | None = None, profiles: Iterable[str] | None = None

@@ -353,6 +353,7 @@ judgement = Table(
     Column("day", Date, nullable=False),
     Column("supersedes", ID),
     Column("expires_on", Date, nullable=False, index=True),
+    Column("number", Integer, nullable=False, server_default="0"),
 )
 
 value_rule = Table(
@@ -458,6 +459,15 @@ work_lease = Table(
     Column("subject", String(80), primary_key=True),
     Column("claimed_by", ID, nullable=False, index=True),
     Column("claimed_until", Moment, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
+left_to_colleagues = Table(
+    "left_to_colleagues",
+    metadata,
+    Column("matter", CODE, primary_key=True),
+    Column("subject", String(80), primary_key=True),
+    Column("staff_id", ID, primary_key=True),
     Column("expires_on", Date, nullable=False, index=True),
 )
 

@@ -226,7 +226,10 @@ COLUMNS = {
     "dropped_listing": "address_token arena key_version reason definition_version day expires_on",
     # The number gives the order without a time of day; a visit to a venue is nobody's own contact; the item it came from, for undo.
     "event": "event_id number kind day staff_id team region profile_id venue_id item_id codes form_version supersedes expires_on",
-    "judgement": "judgement_id profile_a profile_b kind author reason evidence day supersedes expires_on",
+    # The number gives the order of a day's judgements without a time of day, for undo.
+    "judgement": "judgement_id profile_a profile_b kind author reason evidence day supersedes expires_on number",
+    # Who left which listing to colleagues: ids; gone after a week.
+    "left_to_colleagues": "matter subject staff_id expires_on",
     "listing": "profile_id arena arena_kind address_token address_sealed field_hash key_version verdict rule "
     "definition_version decided_by town region lang first_seen last_seen gone_on expires_on",
     "listing_text": "profile_id text_sealed expires_on",

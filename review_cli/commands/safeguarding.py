@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
-from review_cli.commands.options import STAFF, AsJson, Workspace, add, add_group
+from review_cli.commands.options import STAFF, AsJson, Plain, Workspace, add, add_group
 from review_cli.i18n import _
-from review_cli.output import emit, talk
+from review_cli.output import emit, for_machines, talk
 from store.domain import StopChoice, StopSource
 from store.errors import ExitCode
 
@@ -22,11 +23,18 @@ def register(app: typer.Typer) -> None:
             "Listings with a statement of an age under 18, or of force.\n\n"
             "For the safeguarding lead: the address and the day; nothing else is kept. Whoever stands here is out of the ordinary "
             "queue. A stop that nobody has handled in time raises the alarm: here, in `outreach queue` and in `outreach doctor`; the "
-            "exit code is then 6."
+            "exit code is then 6. On a terminal one at a time; in a pipe: the list."
         ),
         shown=("outreach safeguarding", "outreach safeguarding raise pabc123 --source conversation"),
         panel=STAFF,
         alone=safeguarding,
+    )
+    add(
+        group,
+        "list",
+        list_stops,
+        help=_("List the open stops: the ad's address and the day. For the safeguarding lead."),
+        shown=("outreach safeguarding list", "outreach safeguarding list --json"),
     )
     add(
         group,
@@ -52,12 +60,38 @@ def register(app: typer.Typer) -> None:
     )
 
 
-def safeguarding(context: typer.Context, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """List the open stops: address and day, nothing else is kept. For the safeguarding lead."""
+def safeguarding(
+    context: typer.Context, workspace: Workspace = None, as_json: AsJson = False, plain: Plain = False
+) -> None:
+    """Look at the open stops on a terminal, one at a time; list them where the answer goes to a program."""
     if context.invoked_subcommand is not None:
         return
+    if for_machines(as_json=as_json) or not sys.stdin.isatty():
+        list_stops(workspace, as_json=as_json)
+        return
+    from review_cli.screens.review_screen import ReviewScreen
+    from review_cli.screens.sitting import sit
     from review_cli.service.permissions import require_role
-    from review_cli.service.stops import overdue_words
+    from review_cli.service.stop_bench import StopBench
+    from review_cli.service.stops import overdue
+    from review_cli.session import session
+    from store.domain import Role
+
+    with session(workspace) as now:
+        require_role(now.database, Role.SAFEGUARDING)
+        bench = StopBench(now)
+        sit(
+            ReviewScreen(now, bench, bench.state()),
+            idle_seconds=now.workspace.settings.clock.idle_seconds,
+            plain=plain,
+        )
+        late = overdue(now)
+    _alarm(late)
+
+
+def list_stops(workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """List the open stops: address and day, nothing else is kept. For the safeguarding lead."""
+    from review_cli.service.permissions import require_role
     from review_cli.session import session
     from store.domain import Role
     from store.safeguarding import open_stops
@@ -78,7 +112,13 @@ def safeguarding(context: typer.Context, workspace: Workspace = None, as_json: A
         ]
     columns = {"id": _("id"), "day": _("day"), "overdue": _("overdue"), "address": _("address of the ad")}
     emit(rows, columns, as_json=as_json, title=_("Safeguarding"), empty=_("No open stop."))
-    late = sum(bool(row["overdue"]) for row in rows)
+    _alarm(sum(bool(row["overdue"]) for row in rows))
+
+
+def _alarm(late: int) -> None:
+    """Say what is overdue, and end with the alarm's code."""
+    from review_cli.service.stops import overdue_words
+
     if late:
         talk(overdue_words(late))
         raise typer.Exit(int(ExitCode.ALARM))

@@ -87,25 +87,22 @@ def run(
 def _keys(screen: Screen, terminal: Terminal, idle_seconds: float) -> None:
     touched = time.monotonic()
     _show(screen, terminal)
-    terminal.flush()
     while not screen.over:
         if screen.wants_lock or time.monotonic() - touched >= idle_seconds:
             _locked(screen, terminal)
             touched = time.monotonic()
             _show(screen, terminal)
-            terminal.flush()
             continue
         if screen.asks_secret:
             screen.secret(_hidden(screen, terminal, idle_seconds))
             touched = time.monotonic()
             _show(screen, terminal)
-            terminal.flush()
             continue
         left = idle_seconds - (time.monotonic() - touched)
         data = terminal.read(min(left, 1.0) if screen.ticking else max(left, 0.0))
         if data is None:
             screen.tick()
-            _show(screen, terminal)
+            _show(screen, terminal, fresh_start=False)
             continue
         touched = time.monotonic()
         key = key_of(data)
@@ -116,9 +113,7 @@ def _keys(screen: Screen, terminal: Terminal, idle_seconds: float) -> None:
             screen.ignored()
         elif key != NOTHING:
             screen.press(key)
-        _show(screen, terminal)
-        if key != BURST:
-            terminal.flush()
+        _show(screen, terminal, fresh_start=key != BURST)
 
 
 def _hidden(screen: Screen, terminal: Terminal, seconds: float) -> str:
@@ -133,12 +128,13 @@ def _hidden(screen: Screen, terminal: Terminal, seconds: float) -> str:
         line = typed.take(data)
         if line is not None:
             return line
-        _show(screen, terminal)
+        _show(screen, terminal, fresh_start=False)
 
 
-def _show(screen: Screen, terminal: Terminal) -> None:
+def _show(screen: Screen, terminal: Terminal, *, fresh_start: bool = True) -> None:
+    """Paint it; what was typed before it could be seen is dropped, unless time or a paste was all that came."""
     if not screen.over:
-        terminal.paint(screen.lines(*terminal.size()))
+        terminal.paint(screen.lines(*terminal.size()), fresh_start=fresh_start)
 
 
 def _locked(screen: Screen, terminal: Terminal) -> None:
@@ -149,9 +145,10 @@ def _locked(screen: Screen, terminal: Terminal) -> None:
     said = ""
     typed = Secret()
     terminal.forget()
-    terminal.flush()
+    fresh_start = True
     while True:
-        terminal.paint([text(words, STRONG), text(""), text(said, ALERT)])
+        terminal.paint([text(words, STRONG), text(""), text(said, ALERT)], fresh_start=fresh_start)
+        fresh_start = False
         data = terminal.read(None)
         if data is None:
             continue

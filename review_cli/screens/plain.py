@@ -89,9 +89,9 @@ def _lines(screen: PlainScreen, idle_seconds: float) -> None:
 def _asked(prompt: str, screen: PlainScreen, idle_seconds: float) -> str | None:
     """A line; None when the screen has changed meanwhile, or several lines came. Raises Ended at the end of the input."""
     fd = sys.stdin.fileno()
+    termios.tcflush(fd, termios.TCIFLUSH)  # before the question: whatever is typed once it stands counts
     sys.stdout.write(f"{prompt}: ")
     sys.stdout.flush()
-    termios.tcflush(fd, termios.TCIFLUSH)
     until = time.monotonic() + idle_seconds
     while not select.select([fd], [], [], 1.0)[0]:
         showed = screen.ticking
@@ -152,9 +152,9 @@ def _typed_hidden() -> str:
 
 def _insists() -> bool:
     """On a terminal that cannot take anything back, a value is shown only to whoever says so once more."""
+    termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
     sys.stdout.write(_("This terminal cannot hide it again. Type yes to see it all the same") + ": ")
     sys.stdout.flush()
-    termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
     return sys.stdin.readline().strip().casefold() in {"yes", "ja"}
 
 

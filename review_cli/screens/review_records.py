@@ -38,14 +38,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One thing to judge. `after` is told once it is judged, such as the score, which would sway whoever judges."""
+    """One thing to judge. `choices` are its own answers where they differ from those of the screen."""
 
     key: str
     title: str
     rows: tuple[Row, ...]
     texts: tuple[str, ...]
     consequence: str
-    after: str = ""
+    choices: tuple[Choice, ...] = ()
 
 
 class Mode(StrEnum):
@@ -75,8 +75,15 @@ class Decide:
 
 
 @dataclass(frozen=True, slots=True)
+class FindUndo:
+    """What would `z` take back?"""
+
+
+@dataclass(frozen=True, slots=True)
 class UndoLast:
-    """Take back one's own last answer."""
+    """Take back one's own last answer, if it is still this one."""
+
+    decision: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ class LetGo:
     """Give everything back."""
 
 
-Effect = TakeCard | Decide | UndoLast | LetGo
+Effect = TakeCard | Decide | FindUndo | UndoLast | LetGo
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +118,26 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfolded:
+    """Several things that belong together are looked at one by one after all."""
+
+    key: str
+    into: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoFound:
+    """One's last answer, what stands and what would stand."""
+
+    decision: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakenBack:
-    """One's last answer stands no more; its card comes back."""
+    """One's last answer stands no more; its card comes back, where there is one (`key`)."""
 
     key: str
     sentence: str
@@ -125,7 +150,7 @@ class Failed:
     sentence: str
 
 
-Reply = Brought | Passed | Recorded | TakenBack | Failed
+Reply = Brought | Passed | Recorded | Unfolded | UndoFound | TakenBack | Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +166,7 @@ class ReviewState:
     card: Card | None = None
     mode: Mode = Mode.LOOK
     asked: Choice | None = None
+    undo: UndoFound | None = None
     notice: str = ""
     good: bool = True
     done: int = 0

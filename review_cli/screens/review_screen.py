@@ -15,12 +15,14 @@ from review_cli.screens.review_records import (
     Decide,
     Effect,
     Failed,
+    FindUndo,
     LetGo,
     Mode,
     Passed,
     Reply,
     ReviewState,
     TakeCard,
+    UndoLast,
 )
 from review_cli.screens.review_state import opening, reduce
 from review_cli.screens.review_view import choices, labelled, lines
@@ -41,8 +43,11 @@ class Bench(Protocol):
     def decide(self, key: str, code: str) -> Reply:
         """Record an answer."""
 
-    def undo(self) -> Reply:
-        """Take one's own last answer of this session back."""
+    def find_undo(self) -> Reply:
+        """One's own last answer on record, of this session or an earlier one. Raises InputError, NotAllowed."""
+
+    def undo(self, decision: str) -> Reply:
+        """Take it back, if it is still the last one."""
 
     def let_go(self) -> None:
         """Give all leases back."""
@@ -141,8 +146,10 @@ class ReviewScreen:
                 case LetGo():
                     self._bench.let_go()
                     return None
-                case _:
-                    return self._bench.undo()
+                case FindUndo():
+                    return self._bench.find_undo()
+                case UndoLast():
+                    return self._bench.undo(effect.decision)
         except (ClaimLost, InputError) as error:
             said = in_bound_language(str(error))
             return Passed(effect.key, said) if isinstance(effect, TakeCard | Decide) else Failed(said)

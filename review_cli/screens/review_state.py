@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from review_cli.screens.review_records import (
     Brought,
+    Choice,
     Decide,
     Effect,
     Failed,
+    FindUndo,
     LetGo,
     Mode,
     Passed,
@@ -17,7 +19,9 @@ from review_cli.screens.review_records import (
     ReviewState,
     TakeCard,
     TakenBack,
+    UndoFound,
     UndoLast,
+    Unfolded,
 )
 
 YES = frozenset({"j", "y"})
@@ -43,6 +47,15 @@ def reduce(state: ReviewState, event: str | Reply) -> Answer:
             rest = tuple(key for key in state.keys if key != event.key)
             after, effects = _go(replace(state, keys=rest, done=state.done + 1), state.at)
             return replace(after, notice=event.sentence), effects
+        case Unfolded():
+            at = state.keys.index(event.key) if event.key in state.keys else 0
+            keys = (*state.keys[:at], *event.into, *state.keys[at + 1 :])
+            after, effects = _go(replace(state, keys=keys, card=None), at)
+            return replace(after, notice=event.sentence), effects
+        case UndoFound():
+            return replace(state, mode=Mode.UNDO, undo=event), ()
+        case TakenBack(key=""):
+            return replace(state, notice=event.sentence, done=max(0, state.done - 1)), ()
         case TakenBack():
             keys = (event.key, *(key for key in state.keys if key != event.key))
             after, effects = _go(replace(state, keys=keys, done=max(0, state.done - 1)), 0)
@@ -51,14 +64,23 @@ def reduce(state: ReviewState, event: str | Reply) -> Answer:
             return replace(state, notice=event.sentence, good=False), ()
 
 
+def choices_of(state: ReviewState) -> tuple[Choice, ...]:
+    """The answers that may be given now: the card's own, or the screen's."""
+    if state.card is None:
+        return ()
+    return state.card.choices or state.choices
+
+
 def _pressed(state: ReviewState, key: str) -> Answer:
     if state.mode is Mode.HELP:
         return replace(state, mode=Mode.LOOK), ()
     if state.mode is Mode.CONFIRM:
         return _confirmed(state, key)
     if state.mode is Mode.UNDO:
-        back = replace(state, mode=Mode.LOOK)
-        return (back, (UndoLast(),)) if key in YES else (replace(back, notice="not_done"), ())
+        back = replace(state, mode=Mode.LOOK, undo=None)
+        if key in YES and state.undo is not None:
+            return back, (UndoLast(state.undo.decision),)
+        return replace(back, notice="not_done"), ()
     if key == "q":
         return replace(state, mode=Mode.QUIT, card=None), (LetGo(),)
     if key == "l":
@@ -66,14 +88,14 @@ def _pressed(state: ReviewState, key: str) -> Answer:
     if key == "?":
         return replace(state, mode=Mode.HELP), ()
     if key == "z" and state.can_undo:
-        return replace(state, mode=Mode.UNDO), ()
+        return state, (FindUndo(),)
     if key in {"up", "down"}:
         return _go(state, state.at + (1 if key == "down" else -1))
     if key == "space":
         return replace(state, scroll=state.scroll + 1), ()
     if state.card is None:
         return state, ()
-    choice = next((one for one in state.choices if key in one.key), None)
+    choice = next((one for one in choices_of(state) if key in one.key), None)
     if choice is None:
         return state, ()
     if choice.asks:

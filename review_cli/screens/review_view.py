@@ -20,6 +20,7 @@ from review_cli.screens.frame import (
     wrapped,
 )
 from review_cli.screens.review_records import Card, Mark, Mode, ReviewState, Row
+from review_cli.screens.review_state import choices_of
 
 _STYLES = {Mark.SAME: GOOD, Mark.DIFFERENT: ALERT, Mark.ALIKE: "yellow", Mark.UNKNOWN: DIM, Mark.NONE: ""}
 
@@ -37,7 +38,9 @@ def lines(state: ReviewState, width: int, height: int) -> list[Text]:
     if state.mode is Mode.HELP:
         return page(head, _help(width), foot, width, height)
     if state.mode is Mode.UNDO:
-        asked = [text(_("Take back your last decision here?"), STRONG), _default_no()]
+        asked = [text(_("Take back your last decision?"), STRONG)]
+        asked += [line for words in _undo_words(state) for line in wrapped(words, width)]
+        asked.append(_default_no())
         return page(head, asked, foot, width, height)
     if state.mode is Mode.CONFIRM and state.asked is not None:
         asked = [*wrapped(state.asked.asks, width, STRONG), _default_no()]
@@ -58,7 +61,7 @@ def labelled(state: ReviewState) -> list[str]:
     """The screen line by line, for the plain form."""
     said = [_words(state)] if state.notice else []
     if state.mode is Mode.UNDO:
-        return [*said, _("Take back your last decision here?")]
+        return [*said, _("Take back your last decision?"), *_undo_words(state)]
     if state.mode is Mode.CONFIRM and state.asked is not None:
         return [*said, state.asked.asks]
     if state.card is None:
@@ -82,10 +85,16 @@ def choices(state: ReviewState) -> list[tuple[str, str]]:
     """Every key that means something now."""
     if state.mode in {Mode.CONFIRM, Mode.UNDO}:
         return [(_("y"), _("yes, do it")), ("esc", _("no, go back"))]
-    answers = [(one.key[0], one.words) for one in state.choices] if state.card else []
+    answers = [(one.key[0], one.words) for one in choices_of(state)]
     back = [("z", _("undo"))] if state.can_undo else []
     moves = [("up", _("up")), ("down", _("down"))] if state.keys else []
     return [*answers, *moves, *back, ("?", _("help")), ("l", _("lock")), ("q", _("quit"))]
+
+
+def _undo_words(state: ReviewState) -> list[str]:
+    if state.undo is None:
+        return []
+    return [_("Now: ") + state.undo.before, _("Then: ") + state.undo.after]
 
 
 def _key_words(key: str) -> str:
@@ -130,7 +139,9 @@ def _help(width: int) -> list[Text]:
     body += [joined("  ", fitted(text(mark, STRONG), 4), words) for mark, words in marks]
     said = (
         _("The machine's score is shown after your decision, so that it does not sway you."),
-        _("Unsure hands it to a colleague: it waits, and you do not see it again today."),
+        _(
+            "Unsure hands it to a colleague: it waits, and comes back to you after a week if nobody has decided."
+        ),
         _("Nothing is decided by Enter, by a paste, or by what was typed before the screen stood."),
     )
     return [*body, text(""), *(line for words in said for line in wrapped(words, width))]

@@ -94,8 +94,11 @@ class Terminal:
         columns, rows = shutil.get_terminal_size((80, 24))
         return max(columns, 20), max(rows, 8)
 
-    def paint(self, lines: Sequence[Text]) -> None:
-        """Show these lines, and nothing else; only what changed is sent."""
+    def paint(self, lines: Sequence[Text], *, fresh_start: bool = False) -> None:
+        """Show these lines, and nothing else; only what changed is sent. With `fresh_start` what was typed until now is dropped.
+
+        It is dropped just before the lines are sent: what is typed once they can be seen always counts.
+        """
         width, height = self.size()
         fresh = rendered(lines[:height], width)
         full = len(fresh) != len(self._painted)
@@ -107,15 +110,13 @@ class Terminal:
         ]
         out.append(f"\x1b[{len(fresh)};1H")
         self._painted = fresh
+        if fresh_start:
+            termios.tcflush(self._in, termios.TCIFLUSH)
         self.write("".join(out))
 
     def forget(self) -> None:
         """Paint everything anew next time."""
         self._painted = []
-
-    def flush(self) -> None:
-        """Drop what was typed before the screen could be read."""
-        termios.tcflush(self._in, termios.TCIFLUSH)
 
     def read(self, seconds: float | None) -> bytes | None:
         """The bytes of one key or paste; None when the time is over or the size has changed. Raises Ended at a hang-up."""

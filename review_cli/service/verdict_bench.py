@@ -26,7 +26,6 @@ class VerdictBench:
     def __init__(self, session: Session, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._session = session
         self._clock = clock
-        self._left: set[str] = set()
         self._without_text: set[str] = set()
 
     @property
@@ -57,15 +56,16 @@ class VerdictBench:
     def waiting(self) -> tuple[str, ...]:
         """What waits, without what colleagues look at and what was left to them."""
         with self._session.database.reading() as connection:
-            held = Leases(connection, LISTING).held_by_others(self.actor)
+            leases, actor = Leases(connection, LISTING), self.actor
+            others = leases.held_by_others(actor) | leases.left(actor)
         found = verdicts.waiting(self._session.database, self._session.vault)
-        return tuple(one.profile_id for one in found if one.profile_id not in held | self._left)
+        return tuple(one.profile_id for one in found if one.profile_id not in others)
 
     def bring(self, key: str) -> Brought:
         """Lease a listing and show it, masked."""
         one = self._session
         with one.database.writing() as connection:
-            Leases(connection, LISTING).take(key, self.actor, one.workspace.settings.clock.claim_minutes)
+            Leases(connection, LISTING).take([key], self.actor, one.workspace.settings.clock.claim_minutes)
         shown = verdicts.show(one.database, one.vault, one.definition, key)
         if shown.text is None:
             self._without_text.add(key)
@@ -74,7 +74,9 @@ class VerdictBench:
     def decide(self, key: str, code: str) -> Reply:
         """Record a verdict; it stands over the definition until the wording changes."""
         if code == _UNSURE:
-            self._left.add(key)
+            with self._session.database.writing() as connection:
+                Leases(connection, LISTING).require(key, self.actor)
+                Leases(connection, LISTING).leave(key, self.actor)
             self.let_go()
             return Recorded(key, short_id(key) + ": " + _("left to a colleague"))
         one, actor = self._session, self.actor
@@ -84,9 +86,14 @@ class VerdictBench:
         verdicts.decide(one.database, one.vault, actor, key, Verdict(code), reason=reason)
         return Recorded(key, f"{short_id(key)}: {VERDICTS[Verdict(code)]}")
 
-    def undo(self) -> Reply:
+    def find_undo(self) -> Reply:
         """A verdict is changed by another one, not undone: the text is gone with it."""
         raise InputError("that entry cannot be undone")
+
+    def undo(self, decision: str) -> Reply:
+        """There is none."""
+        del decision
+        return self.find_undo()
 
     def let_go(self) -> None:
         """Give all leases back."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from config.workspace import Workspace
-from review_cli.screens.review_records import Card, Mark, Mode
+from review_cli.screens.review_records import Card, Mark, Mode, UndoFound
 from review_cli.screens.review_screen import ReviewScreen
+from review_cli.service.judging import judge_pair
 from review_cli.service.pair_bench import PairBench
 from review_cli.service.snippets import masked_snippet
 from review_cli.service.verdict_bench import VerdictBench
 from review_cli.session import Session, utc_now
-from store.domain import Actor, JudgementKind
-from store.errors import ClaimLost
+from store.domain import Actor, JudgementKind, JudgementReason
+from store.errors import ClaimLost, InputError, NotAllowed
 from store.leases import PAIR, Leases
 from store.people import People
 from store.verdicts import Verdicts
@@ -87,11 +89,49 @@ def test_unsure_is_not_asked_again_of_oneself_but_of_a_colleague(session: Sessio
     assert PairBench(session).waiting() == (key,)
 
 
+def test_what_a_colleague_built_on_is_not_undone(session: Session) -> None:
+    bench = PairBench(session)
+    (key,) = bench.waiting()
+    bench.bring(key)
+    bench.decide(key, "same")
+    first, second = key.split()
+    third = next(one for one in _profiles(session) if one not in {first, second})
+    colleague = Actor("s-colleague", utc_now())
+    judge = partial(judge_pair, session.database, session.vault, reason=JudgementReason.JUDGED)
+    judge(colleague, (second, third), JudgementKind.DIFFERENT)
+    with pytest.raises(NotAllowed, match="built on"):
+        bench.find_undo()
+    session.__dict__["actor"] = colleague
+    assert isinstance(PairBench(session).find_undo(), UndoFound)
+
+
+def test_undo_brings_back_what_stood_before(session: Session) -> None:
+    (key,) = PairBench(session).waiting()
+    pair = tuple(key.split())
+    judge = partial(judge_pair, session.database, session.vault, session.actor, reason=JudgementReason.JUDGED)
+    judge(pair, JudgementKind.DIFFERENT)
+    judge(pair, JudgementKind.SAME)
+    found = PairBench(session).find_undo()
+    assert isinstance(found, UndoFound)
+    assert (found.before.endswith("the same"), found.after) == (True, "different")
+    PairBench(session).undo(found.decision)
+    with pytest.raises(InputError, match=r"changed meanwhile|nothing of yours"):
+        PairBench(session).undo(found.decision)
+    with session.database.reading() as connection:
+        (one,) = People(connection, session.vault).judgements()
+    assert one.kind is JudgementKind.DIFFERENT
+
+
+def _profiles(session: Session) -> list[str]:
+    with session.database.reading() as connection:
+        return [one.profile_id for one in People(connection, session.vault).facts()]
+
+
 def test_a_pair_a_colleague_looks_at_is_neither_shown_nor_judged(session: Session) -> None:
     bench = PairBench(session)
     (key,) = bench.waiting()
     with session.database.writing() as connection:
-        Leases(connection, PAIR).take(key, Actor("s-colleague", utc_now()), 10)
+        Leases(connection, PAIR).take([key], Actor("s-colleague", utc_now()), 10)
     with pytest.raises(ClaimLost):
         bench.bring(key)
     with pytest.raises(ClaimLost):

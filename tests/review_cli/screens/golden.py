@@ -15,11 +15,11 @@ from pathlib import Path
 from rich.console import CONSOLE_SVG_FORMAT, Console
 from rich.text import Text
 
-from review_cli.i18n import _, bind, ngettext
+from review_cli.i18n import bind
 from review_cli.screens import review_view
 from review_cli.screens.contact_view import render
-from review_cli.screens.review_records import Card, Choice, Mark, ReviewState, Row
 from tests.review_cli.screens.contact_world import FakeDesk, Played, state
+from tests.review_cli.screens.judging_world import JUDGED, judging
 
 FOLDER = Path(__file__).parent / "golden"
 SIZES = ((80, 24), (120, 40))
@@ -55,12 +55,18 @@ def spoken(language: str) -> Iterator[None]:
         gettext.textdomain("messages")
 
 
+def shown(name: str, size: tuple[int, int]) -> Text:
+    """One screen at this size, in the bound language."""
+    if name in SCREENS:
+        return render(SCREENS[name]().state, *size)
+    return Text("\n", no_wrap=True).join(review_view.lines(judging(name), *size))
+
+
 def drawn(name: str, language: str, size: tuple[int, int]) -> str:
     """One screen as text, as Rich exports it."""
     with spoken(language):
-        played = SCREENS[name]()
         console = Console(record=True, width=size[0], height=size[1], file=io.StringIO(), force_terminal=True)
-        console.print(render(played.state, *size))
+        console.print(shown(name, size))
         return "\n".join(line.rstrip() for line in console.export_text().splitlines()) + "\n"
 
 
@@ -69,7 +75,19 @@ def path_of(name: str, language: str, size: tuple[int, int]) -> Path:
 
 
 PICTURES = Path(__file__).parents[3] / "docs" / "screens"
-PICTURED = ("queue", "revealed", "saved", "agreement", "form", "message", "refusal", "undo", "pairs")
+PICTURED = (
+    "queue",
+    "revealed",
+    "saved",
+    "agreement",
+    "form",
+    "message",
+    "refusal",
+    "undo",
+    "stop_asked",
+    "pairs",
+    "group",
+)
 _NO_WEB_FONT = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 
 
@@ -77,9 +95,9 @@ def picture(name: str, language: str) -> str:
     """One screen of 80x24 as SVG."""
     with spoken(language):
         console = Console(record=True, width=80, height=24, file=io.StringIO(), force_terminal=True)
-        console.print(_pair() if name == "pairs" else render(SCREENS[name]().state, 80, 24))
+        console.print(shown(name, (80, 24)))
         return console.export_svg(
-            title=f"outreach {'pairs' if name == 'pairs' else 'queue'}",
+            title=f"outreach {'queue' if name in SCREENS else 'pairs'}",
             code_format=_NO_WEB_FONT,
             unique_id=f"{name}-{language}",
         )
@@ -89,39 +107,13 @@ def picture_path(name: str, language: str) -> Path:
     return PICTURES / f"{name}.{language}.svg"
 
 
-def _pair() -> Text:
-    rows = (
-        Row(_("phone"), "••••••56", "••••••56", Mark.SAME),
-        Row(_("name"), "L•••", "L•••", Mark.ALIKE),
-        Row(_("town"), "Odense", "Vejle", Mark.DIFFERENT),
-        Row(_("language"), "da", "–", Mark.UNKNOWN),
-    )
-    joined = _("{joined}; {follow}; undo parts them again. Different keeps them apart in every later match.")
-    one, many = "The same joins {n} profile", "The same joins {n} profiles"
-    follow = ("{n} contact follows", "{n} contacts follow")
-    card = Card(
-        "p",
-        _("Found: {what}").format(what=", ".join((_("same phone"), _("similar names"), _("towns apart")))),
-        rows,
-        ("A 9.3.: ring på ••••••••", "B 7.3.: sms til ••••••••"),
-        joined.format(joined=ngettext(one, many, 2).format(n=2), follow=ngettext(*follow, 5).format(n=5)),
-    )
-    choices = (
-        Choice("j", _("the same"), ""),
-        Choice("n", _("different"), ""),
-        Choice("u", _("unsure: a colleague sees it"), ""),
-    )
-    state = ReviewState(_("Same person?"), choices, tuple("pqrstuvwxyzå"), "", at=2, card=card)
-    return Text("\n", no_wrap=True).join(review_view.lines(state, 80, 24))
-
-
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     PICTURES.mkdir(exist_ok=True)
     for one in PICTURED:
         for language in LANGUAGES:
             picture_path(one, language).write_text(picture(one, language), "utf-8")
-    for one in SCREENS:
+    for one in (*SCREENS, *JUDGED):
         for language in LANGUAGES:
             for size in SIZES:
                 path_of(one, language, size).write_text(drawn(one, language, size), "utf-8")

@@ -18,6 +18,7 @@ from review_cli.screens.contact_view import choices, lines
 from review_cli.screens.terminal import rendered
 from tests.review_cli.screens.contact_world import NOW, VALUE, Played, item, state
 from tests.review_cli.screens.golden import (
+    JUDGED,
     LANGUAGES,
     PICTURED,
     SCREENS,
@@ -40,7 +41,7 @@ HOSTILE = st.text(
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", [*SCREENS, *JUDGED])
 def test_the_screen_is_as_the_golden_file_shows_it(name: str, language: str, size: tuple[int, int]) -> None:
     shown = drawn(name, language, size)
     assert shown == path_of(name, language, size).read_text("utf-8")

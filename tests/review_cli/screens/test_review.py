@@ -16,6 +16,8 @@ from review_cli.screens.review_records import (
     Choice,
     Decide,
     Effect,
+    Failed,
+    FindUndo,
     LetGo,
     Mark,
     Mode,
@@ -26,7 +28,9 @@ from review_cli.screens.review_records import (
     Row,
     TakeCard,
     TakenBack,
+    UndoFound,
     UndoLast,
+    Unfolded,
 )
 from review_cli.screens.review_state import opening, reduce
 from review_cli.screens.review_view import choices, labelled, lines
@@ -40,7 +44,7 @@ EVERY_KEY = [*"abcdefghijklmnopqrstuvwxyz0123456789?", "up", "down", "enter", "e
 
 def card(key: str) -> Card:
     rows = (Row("phone", "••••••56", "••••••56", Mark.SAME), Row("town", "Odense", "Vejle", Mark.DIFFERENT))
-    return Card(key, f"pair {key}", rows, ("A 9 Mar: call ••••",), "The same joins 2 profiles.", "0.71")
+    return Card(key, f"pair {key}", rows, ("A 9 Mar: call ••••",), "The same joins 2 profiles.")
 
 
 class Judged:
@@ -80,6 +84,10 @@ class Judged:
                 return Passed(effect.key, "held") if effect.key in self.held else Brought(card(effect.key))
             case Decide():
                 return Recorded(effect.key, "the machine's score was 0.71")
+            case FindUndo():
+                return (
+                    UndoFound("j1", "a: the same", "it waits again") if self.decided() else Failed("nothing")
+                )
             case UndoLast():
                 return TakenBack(self.decided()[-1][0], "undone") if self.decided() else None
             case LetGo():
@@ -112,6 +120,31 @@ def test_undo_asks_and_brings_the_card_back() -> None:
     judged = Judged().press("j", "z", "j")
     assert judged.state.card is not None
     assert (judged.state.card.key, judged.state.done) == ("a", 0)
+
+
+def test_undo_shows_what_stands_and_what_would_stand() -> None:
+    judged = Judged().press("j", "z")
+    said = "\n".join(line.plain for line in lines(judged.state, 80, 24))
+    assert "Now: a: the same" in said
+    assert "Then: it waits again" in said
+    assert labelled(judged.state)[-2:] == ["Now: a: the same", "Then: it waits again"]
+    assert Judged().press("z").state.notice == "nothing"
+
+
+def test_what_belongs_together_has_answers_of_its_own_and_is_unfolded_in_place() -> None:
+    together = Card("b", "3 persons", (), (), "", choices=(Choice("e", "one by one", "one"),))
+    judged = Judged().press("down")
+    state = replace(judged.state, card=together)
+    assert [key for key, _words in choices(state)][:2] == ["e", "up"]
+    assert reduce(state, "j")[1] == ()
+    after, effects = reduce(state, Unfolded("b", ("b1", "b2"), "one by one"))
+    assert (after.keys, after.at, effects) == (("a", "b1", "b2", "c"), 1, (TakeCard("b1"),))
+
+
+def test_what_is_taken_back_without_a_card_leaves_the_list_as_it_is() -> None:
+    judged = Judged().press("j")
+    after, effects = reduce(judged.state, TakenBack("", "undone"))
+    assert (after.keys, after.notice, effects) == (judged.state.keys, "undone", ())
 
 
 def test_what_a_colleague_looks_at_is_passed_over() -> None:
