@@ -18,17 +18,16 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from parsel import Selector
 
 from config.arenas import Arena, load_arenas
 from config.workspace import Workspace
-from crawler.extract import next_page, page_links
+from crawler.pages import Pages
 from review_cli.session import Session
 from store import tables
-from store.keys import address_key
 from store.queue import Queue
 
 Row = dict[str, Any]
@@ -102,10 +101,7 @@ def _persons(known: list[Known]) -> None:
 
 
 def _known(session: Session, arena: Arena, rows: list[Row]) -> list[Known]:
-    tokens = {
-        session.vault.listing_token(arena.name, address_key(url) or url): number
-        for number, url in _addresses(arena).items()
-    }
+    tokens = {session.vault.listing_token(arena.name, key): number for number, key in _keys(arena).items()}
     t, found = tables, {}
     with session.database.reading() as connection:
         dropped = {
@@ -142,19 +138,24 @@ def _known(session: Session, arena: Arena, rows: list[Row]) -> list[Known]:
     return known
 
 
-def _addresses(arena: Arena) -> dict[int, str]:
+def _keys(arena: Arena) -> dict[int, str]:
+    """The ads' keys by their number, from the list pages and what these lead to."""
     found: dict[int, str] = {}
-    url: str | None = arena.start_urls[0]
-    while url:
+    to_read, read = list(arena.start_urls), set[str]()
+    pages = Pages(arena)
+    while to_read:
+        url = to_read.pop()
+        if url in read:
+            continue
+        read.add(url)
         if urlsplit(url).hostname != "127.0.0.1":
             raise SystemExit("only portals on this machine")
         page = Selector(urllib.request.urlopen(url, timeout=10).read().decode())  # noqa: S310 - checked above
-        for link in page_links([page], arena.listing.ad_links, url):
-            number = re.search(r"\d+", urlsplit(link).path)
-            if number and all(re.search(pattern, link) for pattern in arena.listing.allow):
-                found[int(number.group())] = link
-        following = next_page(page, arena, url)
-        url = urljoin(url, following) if following and urljoin(url, following) != url else None
+        listed = pages.read_list(page, url)
+        for key, link in listed.ads.items():
+            if number := re.search(r"\d+", urlsplit(link).path):
+                found[int(number.group())] = key
+        to_read += [*listed.lists, *([listed.following] if listed.following else [])]
     return found
 
 
