@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 import sqlalchemy as sa
 
@@ -250,6 +252,31 @@ def test_a_second_start_is_told_who_holds_the_arena(world: World) -> None:
     pid, done = asyncio.run(two_starts())
     assert done.kind == "ArenaBusy"
     assert f"process {pid} since" in (done.error or "")
+
+
+def test_ctrl_c_keeps_what_was_fetched_and_leaves_nobody(world: World) -> None:
+    world.board.wait = 0.3
+    root = str(world.session.workspace.root)
+    crawl = subprocess.Popen(
+        [sys.executable, "-m", "review_cli.app", "crawl", "board", "-w", root],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 120
+    while not any(path.stat().st_size > 500 for path in waiting(world.session.workspace.spool_dir)):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    children = psutil.Process(crawl.pid).children()
+    crawl.send_signal(signal.SIGINT)
+    said = crawl.communicate(timeout=120)[1]
+    assert crawl.returncode not in {0, 1}
+    assert "Traceback" not in said
+    assert psutil.wait_procs(children, timeout=60)[1] == []
+    with world.session.database.reading() as connection:
+        (run,) = recent_runs(connection, arena="board")
+    assert run.status == "stopped"
+    assert 0 < len(world.listings()) < 12
 
 
 def test_forecast_says_what_an_arena_brings(world: World) -> None:
