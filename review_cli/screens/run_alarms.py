@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from review_cli.i18n import _
 from review_cli.screens.arenas import CLASSES, NEXT, alarm_words
-from store.runs import Run, RunStatus
+
+if TYPE_CHECKING:
+    from store.runs import Run
 
 
 class Said(NamedTuple):
@@ -76,6 +78,8 @@ def alarms_in_words(run: Run) -> list[str]:
 def what_to_do(run: Run) -> str:
     """What to do about it: the remedies of its alarms; where they have none, what its end asks for."""
     remedies = list(dict.fromkeys(remedy for alarm in run.alarms if (remedy := said_of(alarm).remedy)))
+    from store.runs import RunStatus  # not above: it brings the database along, and help does without
+
     if not remedies and run.status in {RunStatus.ALARM, RunStatus.FAILED}:
         remedies = [NEXT["failed"]]
     return "; ".join(remedies)
