@@ -223,3 +223,19 @@ def test_without_a_list_the_usual_order_stands(
     assert re.findall(r"^╭─ (.*?) ─+╮", run("--help").out, re.M)[1] == "Analysts"
     monkeypatch.setenv("OUTREACH_ROLE", "nobody")
     assert run("--help").out == plain
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [("outreach que", "queue"), ("outreach pairs ju", "judge"), ("outreach pairs judge a b s", "same")],
+)
+def test_the_shell_completes_commands_and_answers(typed: str, completed: str) -> None:
+    words = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
+    done = subprocess.run(
+        [Path(sys.executable).parent / "outreach"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=plain_environment(_OUTREACH_COMPLETE="complete_bash", **words),
+    )
+    assert done.stdout.split() == [completed]
