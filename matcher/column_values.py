@@ -56,7 +56,7 @@ def classify(rows: Rows, links: Links, ruleset: Ruleset, facts_of: FactsOf) -> V
     key = links.value.copy()
     crowded = crowded_value
     more: list[bool] = []
-    views = _views(np.flatnonzero(special), links, ruleset, facts_of)
+    views = _views(np.flatnonzero(special), links, ruleset, facts_of, group)
     for value, view in views.items():
         at = slice(links.start[value], links.start[value + 1])
         if view.value_class not in OWN:
@@ -78,17 +78,28 @@ def classify(rows: Rows, links: Links, ruleset: Ruleset, facts_of: FactsOf) -> V
     return found
 
 
-def look(value: int, links: Links, ruleset: Ruleset, facts: Mapping[int, ProfileFacts]) -> ValueView:
-    """The view of one value, as the core has it."""
+def look(
+    value: int,
+    links: Links,
+    ruleset: Ruleset,
+    facts: Mapping[int, ProfileFacts],
+    group: Numbers | None = None,
+) -> ValueView:
+    """The view of one value, as the core has it. `group` numbers the groups of names by link, where they are known."""
     at = slice(links.start[value], links.start[value + 1])
+    carriers = [facts[row] for row in links.row[at].tolist()]
+    groups = None
+    if group is not None:
+        groups = {p.nickname: of for p, of in zip(carriers, group[at].tolist(), strict=True) if p.nickname}
     return view_value(
         str(links.texts[value]),
         ContactKind.PHONE if links.phone[links.start[value]] else ContactKind.EMAIL,
-        [facts[row] for row in links.row[at].tolist()],
+        carriers,
         rule=None,
         shared_names=ruleset.shared_names,
         shared_towns=ruleset.shared_towns,
         recycle_days=ruleset.recycle_days,
+        groups=groups,
     )
 
 
@@ -179,8 +190,10 @@ def _bound(rows: Rows, links: Links, values: Values, group: Numbers) -> Flags:
     return bound
 
 
-def _views(values: Numbers, links: Links, ruleset: Ruleset, facts_of: FactsOf) -> dict[int, ValueView]:
+def _views(
+    values: Numbers, links: Links, ruleset: Ruleset, facts_of: FactsOf, group: Numbers
+) -> dict[int, ValueView]:
     if not len(values):
         return {}
     facts = facts_of(rows_of(links, values).tolist())
-    return {value: look(value, links, ruleset, facts) for value in values.tolist()}
+    return {value: look(value, links, ruleset, facts, group) for value in values.tolist()}

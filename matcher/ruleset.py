@@ -57,6 +57,9 @@ class Ruleset:
 
 DEFAULT_RULESET = Ruleset(version="2026-11-3")
 
+LARGE_BLOCK = 24
+"""Whole columns look at the pairs of a larger block as quickly as at those of a small one."""
+
 LARGE = 20_000
 """Profiles from which on counting tells how large towns are, and how rare a name is beyond its town."""
 
@@ -79,4 +82,5 @@ def ruleset_for(profiles: int, towns: Mapping[str, int]) -> Ruleset:
         frozenset(), shares, share=0.001, expected=(0.02, 0.1, 0.4, 2.0, 3.0), carriers=(0, 0, 5, 8, 40)
     )
     digest = hashlib.blake2b(repr(shares).encode(), digest_size=4).hexdigest()
-    return replace(DEFAULT_RULESET, version=f"{DEFAULT_RULESET.version}-{digest}", rarity=rarity)
+    version = f"{DEFAULT_RULESET.version}-{digest}"
+    return replace(DEFAULT_RULESET, version=version, rarity=rarity, block=LARGE_BLOCK)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from matcher.columns import frame_of, match_columns
 from matcher.ruleset import Ruleset, ruleset_for
+from review_cli.service.collecting import no_search_for_cycles
 from review_cli.service.profile_frame import frame_of_parquet
 from review_cli.service.profile_rows import SUFFIXES, read_profile, read_rows
 from store.domain import ProfileFacts, Venue
@@ -45,8 +46,9 @@ def match_file(
     """
     if target.suffix not in SUFFIXES:
         raise InputError(f"clusters are written as {', '.join(SUFFIXES)}")
-    frame, bad = _read(source, on_error, progress)
-    partition = match_columns(frame, _rules(frame))
+    with no_search_for_cycles():
+        frame, bad = _read(source, on_error, progress)
+        partition = match_columns(frame, _rules(frame))
     clusters = frame.select("profile_id").with_columns(
         partition.persons.alias("person_id"), _venue_of(frame, partition.venues)
     )

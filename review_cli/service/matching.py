@@ -16,6 +16,7 @@ from matcher.incremental import rematch
 from matcher.names import NameTable
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from matcher.venues import leading_values, venue_id
+from review_cli.service.collecting import no_search_for_cycles
 from review_cli.service.matching_index import StoreIndex, shown_by, spread_counts
 from review_cli.service.venue_changes import rearrange
 from store.database import Database
@@ -48,7 +49,7 @@ def match_all(
 
     The counts: profiles, persons, venues, merged, suggested; and `touched`, how many profiles were looked at.
     """
-    with database.writing() as connection:
+    with no_search_for_cycles(), database.writing() as connection:
         run_id = start_run(connection, vault.clocks, kind="match", at=now)
         Objections(connection, vault).reconcile(today)
         counts = _Match(connection, vault, ruleset, run_id, today).run(whole=whole)
