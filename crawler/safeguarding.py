@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from crawler import coercion
 from crawler.folding import Folded, fold
 from store.domain import SafeguardingKind
 
@@ -83,27 +84,6 @@ _UNDER_18 = re.compile(
     r"|(?:ฉัน|หนู|เรา)?(?:อายุ)\s*1[0-7](?!\d)|ยังไม่ถึง 18|ยังไม่บรรลุนิติภาวะ"
 )
 
-_DO_THIS = (
-    r"(?:det her|dette|det|this|it|das|at (?:arbejde|salge|vare|gore|mode|tage imod|prostituere)|to (?:work|sell|do|be here|meet|see|have|stay|prostitut)|"
-    r"(?:zu arbeiten|dazu)|att (?:arbeta|salja|gora|traffa)|a (?:jobbe|selge|gjore|mote))"
-)
-_FORCED = re.compile(
-    rf"(?<!\w)(?:jeg (?:bliver|er|blev|er blevet) (?:tvunget|nodt og tvunget)(?: (?:til|ud i|af) {_DO_THIS}|(?= (?:af|her|med|ud i))|(?=\s*[.,!?\n]|$))|"
-    r"(?:tvinger|truer) mig (?:til|med)|jeg (?:gor|er) (?:det|her) (?:ikke|imod|mod) (?:frivilligt|min vilje)|mod min vilje|jeg er (?:blevet )?(?:handlet|solgt)(?!\w)|offer for menneskehandel|"
-    rf"jag (?:blir|ar|tvingas) (?:tvingad)?(?: ?(?:till|att) {_DO_THIS}|(?=\s*[.,!?\n]|$))(?<=\w)|jag tvingas|tvingar mig|mot min vilja|jeg blir tvunget|jeg tvinges|tvinger meg|mot min vilje|"
-    rf"i am (?:being )?forced(?: (?:to|into) {_DO_THIS}|(?= (?:by|here|into))|(?=\s*[.,!?\n]|$))|i['’]m (?:being )?forced(?: (?:to|into) {_DO_THIS}|(?= by)|(?=\s*[.,!?\n]|$))|i am being (?:forced|trafficked|held)|i was (?:trafficked|forced into)|"
-    r"(?:forces?|is forcing|are forcing) me(?: to| into|(?=\s*[.,!?\n]|$))|makes? me do this|against my will|i (?:am|was) trafficked|"
-    r"ich werde (?:dazu )?gezwungen|(?:zwingt|zwingen) mich|gegen meinen willen|"
-    r"jestem (?:do tego )?zmuszan\w+|(?:zmusza|zmuszaja) mnie|wbrew (?:mojej|swojej) woli|"
-    r"sunt fortat\w*|sunt obligat\w* sa|ma (?:forteaza|obliga) sa|ma obliga|impotriva (?:vointei|voii) mele|"
-    r"me (?:obligan|fuerzan|obliga|fuerza) a|estoy (?:obligada|forzada) a|contra mi voluntad|"
-    r"(?:obrigam|forcam)[- ]me|sou (?:obrigada|forcada) a|contra a minha vontade|"
-    r"(?:mi costringono|mi obbligano|mi costringe)|sono costretta a (?:farlo|lavorare|prostitu)|contro la mia volonta|"
-    r"(?:on me force|ils me forcent|il me force)|je suis (?:forcee|obligee) (?:a|de) (?:le faire|faire ca|travailler|me prostituer)|contre ma volonte|"
-    r"kenyszeritenek|akaratom ellenere|"
-    r"меня (?:заставляют|принуждают|заставили)|против моеи воли|мене (?:змушують|примушують)|проти моеи воли)(?!\w)"
-    r"|ถูกบังคับ|บังคับ(?:ฉัน|ให้ฉัน|หนู)|ไม่เต็มใจ"
-)
 _DENIED = re.compile(
     r"(?<!\w)(?:ikke|aldrig|ingen|not|never|nobody|no one|noone|nicht|niemand|keiner|inte|aldri|nie|nikt|nu|nimeni|no|nadie|nao|ninguem|non|nessuno|pas|personne|nem|senki|"
     r"не|никто|нихто|ไม่|ไม่มีใคร|if|hvis|wenn|feel like|foler mig som|fuhle mich wie|som om|as if|as though)(?:\W+\w+){0,2}\W*$"
@@ -129,63 +109,19 @@ _AGE_HINTS = (
     ),
     "ยังไม่",
 )
-_FORCE_HINTS = (
-    *(
-        "tvunget",
-        "tvingad",
-        "tving",
-        "truer mig",
-        "vilje",
-        "vilja",
-        "willen",
-        "handlet",
-        "solgt",
-        "frivillig",
-        "forc",
-        "fort",
-    ),
-    *(
-        "traffick",
-        "me do this",
-        "my will",
-        "being held",
-        "zwung",
-        "zwing",
-        "zmusz",
-        "woli",
-        "oblig",
-        "fuerz",
-        "forzad",
-    ),
-    *(
-        "voluntad",
-        "vontade",
-        "volonte",
-        "volonta",
-        "voint",
-        "voii",
-        "costr",
-        "obblig",
-        "kenysz",
-        "akarat",
-        "menneskehandel",
-    ),
-    *("застав", "принужд", "воли", "змуш", "примуш", "บังคับ", "เต็มใจ"),
-)
-
-
 _GRAM = 3
 
 
-def _by_gram(hints: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
-    """The hints by their first letters."""
-    grams: dict[str, tuple[str, ...]] = {}
-    for hint in hints:
-        grams[hint[:_GRAM]] = (*grams.get(hint[:_GRAM], ()), hint)
+def _by_gram(hints: Iterable[tuple[str, str]]) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """The hints, each with what it hints at, by their first letters."""
+    grams: dict[str, tuple[tuple[str, str], ...]] = {}
+    for hint, of in hints:
+        grams[hint[:_GRAM]] = (*grams.get(hint[:_GRAM], ()), (hint, of))
     return grams
 
 
-_AGE_WORDS, _FORCE_WORDS = _by_gram(_AGE_HINTS), _by_gram(_FORCE_HINTS)
+_OF_AGE = "age"
+_WORDS = _by_gram((*((word, _OF_AGE) for word in _AGE_HINTS), *coercion.HINTS))
 
 
 def read_safeguarding(text: str) -> SafeguardingKind | None:
@@ -202,32 +138,47 @@ def find_safeguarding(text: str) -> Statement | None:
 def find_statement(folded: Folded) -> Statement | None:
     """The same for a text that is folded already; the span counts in its source."""
     plain = _plain(folded.text)
-    ages = [found.start() for found in _AGE_DIGITS.finditer(plain)]
-    grams = {plain[i : i + _GRAM] for i in range(len(plain) - _GRAM + 1)}
-    for kind, pattern, hints in (
-        (SafeguardingKind.UNDER_18, _UNDER_18, ages + _places(plain, grams, _AGE_WORDS)),
-        (SafeguardingKind.FORCED, _FORCED, _places(plain, grams, _FORCE_WORDS)),
-    ):
-        near = _around(hints, len(plain))
-        for found in (found for begin, end in near for found in pattern.finditer(plain, begin, end)):
-            if found.end() == found.start() or _DENIED.search(
-                plain, max(0, found.start() - _LOOK_BACK), found.start()
-            ):
-                continue
-            if _AFTER_DENIED.search(plain[found.end() : found.end() + _LOOK_BACK]):
-                continue
-            return Statement(kind, *folded.span(found.start(), found.end()))
+    places = _places(plain)
+    places.setdefault(_OF_AGE, []).extend(found.start() for found in _AGE_DIGITS.finditer(plain))
+    return _state_age(folded, plain, places.pop(_OF_AGE)) or _state_force(folded, plain, places)
+
+
+def _state_age(folded: Folded, plain: str, hints: list[int]) -> Statement | None:
+    for begin, end in _around(hints, len(plain)):
+        for found in _UNDER_18.finditer(plain, begin, end):
+            first, last = found.span()
+            denied = _DENIED.search(plain, max(0, first - _LOOK_BACK), first)
+            if first < last and not denied and not _AFTER_DENIED.search(plain[last : last + _LOOK_BACK]):
+                return Statement(SafeguardingKind.UNDER_18, *folded.span(first, last))
     return None
 
 
-def _places(plain: str, grams: Set[str], hints: Mapping[str, tuple[str, ...]]) -> list[int]:
-    """Where words stand that a statement needs; `grams` are the text's, so that most words are not even looked for."""
-    places: list[int] = []
-    for gram in grams & hints.keys():
-        for hint in hints[gram]:
+def _state_force(folded: Folded, plain: str, places: Mapping[str, list[int]]) -> Statement | None:
+    """The first statement of force, of whatever language."""
+    stated: list[tuple[int, int]] = []
+    for code, hints in places.items():
+        for begin, end in _around(hints, len(plain)):
+            for found in coercion.PATTERNS[code].finditer(plain, begin, end):
+                first, last = found.span()
+                before = max(0, first - _LOOK_BACK)
+                if (
+                    first < last
+                    and not coercion.DENIED.search(plain, before, first)
+                    and not coercion.NOT_PEOPLE.search(plain, before, first)
+                    and not _AFTER_DENIED.search(plain[last : last + _LOOK_BACK])
+                ):
+                    stated.append((first, last))
+    return Statement(SafeguardingKind.FORCED, *folded.span(*min(stated))) if stated else None
+
+
+def _places(plain: str) -> dict[str, list[int]]:
+    """Where words stand that a statement needs, by what they hint at; most words are not even looked for."""
+    places: dict[str, list[int]] = {}
+    for gram in {plain[i : i + _GRAM] for i in range(len(plain) - _GRAM + 1)} & _WORDS.keys():
+        for hint, of in _WORDS[gram]:
             at = plain.find(hint)
             while at >= 0:
-                places.append(at)
+                places.setdefault(of, []).append(at)
                 at = plain.find(hint, at + len(hint))
     return places
 
