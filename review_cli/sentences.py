@@ -50,6 +50,7 @@ FORMS = (
     marked("{file}: {key}: unknown setting; remove it or correct its spelling"),
     marked("{source} names {folder}, which is not a workspace; make it one with `outreach init {again}`"),
     marked("{arena} is being crawled already by {who}; wait for it to end"),
+    marked('{name} is no chat: its file must say mode = "presence"'),
     marked("there is no arena {arena}; see `outreach arena list`"),
     marked("{arena} is {state} in the register; take it up again with `outreach arena resume {again}`"),
     marked("nobody has decided on {arena}: there is nothing to take back"),

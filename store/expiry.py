@@ -34,6 +34,7 @@ from store.tables import (
     match_token,
     membership,
     page_state,
+    presence,
     queue_item,
     run,
     safeguarding_stop,
@@ -69,6 +70,7 @@ _CLOCKED = (
     value_rule,
     safeguarding_stop,
     audit,
+    presence,
     run,
 )
 

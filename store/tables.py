@@ -109,6 +109,18 @@ arena = Table(
     Column("day", Date, nullable=False),
 )
 
+# A look at a chat: counts and a duration; no person, no text, no member. Who looked is not kept.
+presence = Table(
+    "presence",
+    metadata,
+    Column("presence_id", ID, primary_key=True),
+    Column("arena", CODE, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("expires_on", Date, nullable=False, index=True),
+)
+
 # Exactly one profile per listing: they share a row, and the profile's id is its key.
 listing = Table(
     "listing",

@@ -244,6 +244,8 @@ COLUMNS = {
     "page_state": "profile_id validators_sealed last_changed misses missed_on expires_on",
     "pair_evidence": "profile_a profile_b decision refusal score features in_town ruleset day",
     "person_ledger": "entry_id kind person_id other_id ground day run_id expires_on",
+    # A look at a chat: how many people, how long; neither who looked nor who was there.
+    "presence": "presence_id arena day people minutes expires_on",
     "queue_item": "item_id subject_kind subject_id profile_id day reason channel priority state claimed_by claimed_until "
     "version expires_on",
     "run": "run_id kind arena status started_at finished_at counts alarms definition_version expires_on",

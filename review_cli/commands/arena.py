@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from review_cli.commands import arena_add, arena_life, arena_try
+from review_cli.commands import arena_add, arena_life, arena_presence, arena_try
 from review_cli.commands.broken_files import tell_broken
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add, add_group
 from review_cli.i18n import _
@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
     arena_add.register(group)
     arena_try.register(group)
     arena_life.register_on(group)
+    arena_presence.register(group)
 
 
 def list_arenas(workspace: Workspace = None, as_json: AsJson = False) -> None:

@@ -51,8 +51,11 @@ def register(group: typer.Typer) -> None:
 
 def show(name: Name, workspace: Workspace = None, as_json: AsJson = False) -> None:
     """One arena: its file in short, where it stands, and how its last run ended."""
+    from config.arenas import Mode
+    from review_cli.commands.arena_presence import look_labels, looks_record
     from review_cli.screens.arenas import NEXT, in_words
     from review_cli.service.arena_register import register_record, registered
+    from review_cli.service.presence import seen_in
     from review_cli.service.surveys import arena_named, saved_pages
     from review_cli.session import session
 
@@ -61,6 +64,7 @@ def show(name: Name, workspace: Workspace = None, as_json: AsJson = False) -> No
         saved = sum(1 for _page in saved_pages(now.workspace, arena))
         one = registered(now)[arena.name]
         standing = register_record(one, now)
+        seen = looks_record(seen_in(now, arena.name)) if arena.mode is Mode.PRESENCE else None
     fields = arena.fields.model_dump()
     record = {
         **(standing if for_machines(as_json=as_json) else in_words(one, standing)),
@@ -72,6 +76,7 @@ def show(name: Name, workspace: Workspace = None, as_json: AsJson = False) -> No
         "rules": [key for key, rules in fields.items() if rules],
         "saved_pages": saved,
         "next": NEXT.get(standing["ended"], ""),
+        **(seen if seen is not None else {}),
     }
     labels = {
         "arena": _("arena"),
@@ -97,6 +102,7 @@ def show(name: Name, workspace: Workspace = None, as_json: AsJson = False) -> No
         "saved_pages": _("saved pages"),
         "may_crawl": _("may be crawled"),
         "why_not": _("why not"),
+        **(look_labels() if seen is not None else {}),
     }
     emit_one(record, labels, as_json=as_json, title=arena.name)
 

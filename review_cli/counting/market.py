@@ -6,9 +6,10 @@ week the same question has the same answer, whenever it is asked.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations_with_replacement
 
 from review_cli.collation import collated
 from review_cli.counting.tables import (
@@ -32,6 +33,9 @@ DROPPED = ("remote_only", "not_an_offer")
 
 STATES = ("kept", "unclear", *DROPPED)
 """What becomes of a listing; each is in one."""
+
+LOOKS = ("looks", "minutes")
+"""What is published of looks at chats."""
 
 WAITS = (("0", 0, 0), ("1", 1, 1), ("2-7", 2, 7), ("8-30", 8, 30), ("31+", 31, None))
 """Bands of days from first seen to queue."""
@@ -105,6 +109,19 @@ def by_week(found: Mapping[tuple[str, str, int], int], weeks: Sequence[str]) -> 
             )
         )
     return made
+
+
+def presences(found: Mapping[str, tuple[int, int]]) -> Table:
+    """Looks at chats and minutes looked, by arena. How many people were counted there is a small count of persons and is not published."""
+    rows = (*sorted(found, key=collated), TOTAL)
+    keys = {(row, column): key_of(f"chat_{column}", arena=row) for row in rows for column in LOOKS}
+    counts = {
+        keys[row, column]: sum(one[place] for arena, one in found.items() if row in (arena, TOTAL))
+        for row in rows
+        for place, column in enumerate(LOOKS)
+    }
+    sums = (adds_up(keys[TOTAL, column], [keys[row, column] for row in found]) for column in LOOKS)
+    return Table("presences", "arena", "presence", rows, LOOKS, keys, counts, tuple(sums), of_people=False)
 
 
 def waits(days: Mapping[int, int], week: str) -> Table:
@@ -192,22 +209,26 @@ def persons_by_arenas(combined: Counter[tuple[str, ...]], week: str) -> Table:
 def overlap(combined: Counter[tuple[str, ...]], week: str) -> Table:
     """Persons on both of two arenas; on the diagonal, all persons of the arena."""
     names = tuple(sorted({name for arenas_of in combined for name in arenas_of}, key=collated))
+    having: dict[frozenset[str], list[tuple[str, ...]]] = defaultdict(list)
+    for arenas_of in combined:
+        for pair in combinations_with_replacement(arenas_of, 2):
+            having[frozenset(pair)].append(arenas_of)
     keys: dict[tuple[str, str], Key] = {}
     counts: dict[Key, int] = {}
     relations: list[Relation] = []
     full = len(combined) <= MOST_COMBINATIONS
-    for place, first in enumerate(names):
-        for second in names[: place + 1]:
-            both = {first, second}
-            key = key_of("persons_on", arena="+".join(sorted(both)), week=week)
-            keys[first, second] = keys[second, first] = key
-            having = [arenas_of for arenas_of in combined if both <= set(arenas_of)]
-            counts[key] = sum(combined[arenas_of] for arenas_of in having)
-            if full:
-                relations.append(adds_up(key, (_combination(arenas_of, week) for arenas_of in having)))
-            elif first != second:
-                relations += [within(key, keys[one, one]) for one in both if (one, one) in keys]
-    return Table("overlap", "arena", "arena", names, names, keys, counts, tuple(relations))
+    for first, second in combinations_with_replacement(names, 2):
+        key = key_of("persons_on", arena="+".join(sorted({first, second})), week=week)
+        keys[first, second] = keys[second, first] = key
+        combined_in = having[frozenset((first, second))]
+        counts[key] = sum(combined[arenas_of] for arenas_of in combined_in)
+        if full:
+            relations.append(adds_up(key, (_combination(arenas_of, week) for arenas_of in combined_in)))
+    if not full:
+        relations += [
+            within(keys[pair], keys[one, one]) for pair in keys if pair[0] != pair[1] for one in pair
+        ]
+    return Table("overlap", "arena", "arena", names, names, keys, counts, tuple(dict.fromkeys(relations)))
 
 
 def _combinations(

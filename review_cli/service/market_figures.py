@@ -16,6 +16,7 @@ from store import person_tallies, tallies
 from store.arenas import CRAWLED, Life, read_entries
 from store.database import Database
 from store.errors import InputError
+from store.presences import presences
 from store.statistics import Statistics
 from store.vault import Vault
 
@@ -39,6 +40,7 @@ def arena_tables(database: Database, today: date, *, weekly: bool = True) -> tup
         entries = read_entries(connection).values()
         versions = tallies.definition_of_arenas(connection)
         by_arena = tallies.listings_by_arena(connection)
+        looks = {arena: (seen.looks, seen.minutes) for arena, seen in presences(connection).items()}
         by_week = tallies.listings_by_span(connection, spans) if weekly else Counter()
     lives = [life.value for life in Life]
     kinds = Counter((entry.kind, entry.life) for entry in entries)
@@ -47,6 +49,7 @@ def arena_tables(database: Database, today: date, *, weekly: bool = True) -> tup
         market.arenas(kinds, lives),
         market.arenas_by_definition(by_definition, lives),
         market.listings(by_arena),
+        *([market.presences(looks)] if looks else ()),
         *(market.by_week(by_week, [week_of(first) for first, _ in spans]) if weekly else ()),
     ]
     return publish(tables, Register()).tables

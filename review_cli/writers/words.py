@@ -56,6 +56,7 @@ def table_title(code: str) -> str:
         "arenas": _("Arenas, by kind and life"),
         "arenas_by_definition": _("Arenas, by the definition that screened them and life"),
         "listings": _("Listings, by arena"),
+        "presences": _("Looks at chats, by arena"),
         "weeks_seen": _("Listings first seen, by week"),
         "weeks_kept": _("Of these kept, by week"),
         "weeks_unclear": _("Of these unclear, by week"),
@@ -101,6 +102,8 @@ def column_words(axis: str, column: str) -> str:
     return {
         "count": _("number"),
         "attempts": _("attempts"),
+        "looks": _("looks"),
+        "minutes": _("minutes looked"),
         TOTAL: _("total"),
         "kept": _("kept"),
         "unclear": _("unclear"),
