@@ -95,11 +95,12 @@ class SealedReader(io.RawIOBase):
         length, last = _FRAME.unpack(head)
         if length > _CHUNK + _TAG_BYTES or last > 1:
             raise SealBroken("a sealed file was altered")
+        sealed = self._source.read(length)
+        if len(sealed) != length:
+            raise SealBroken("a sealed file is cut short")
         try:
             opened = self._cipher.decrypt(
-                _nonce(self._number),
-                self._source.read(length),
-                _binding(self._header, self._number, bool(last)),
+                _nonce(self._number), sealed, _binding(self._header, self._number, bool(last))
             )
         except (InvalidTag, ValueError):
             raise SealBroken("a sealed file was altered, or belongs to other keys") from None

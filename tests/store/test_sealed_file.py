@@ -57,6 +57,16 @@ def test_no_byte_can_be_altered_or_cut_off(data: st.DataObject) -> None:
         opened(bytes(raw))
 
 
+def test_no_bit_can_be_altered() -> None:
+    raw = sealed([b"short"])
+    for at in range(len(raw)):
+        for bit in range(8):
+            altered = bytearray(raw)
+            altered[at] ^= 1 << bit
+            with pytest.raises((SealBroken, KeyExpired)):
+                opened(bytes(altered))
+
+
 def test_neither_can_chunks_be_swapped_or_added() -> None:
     raw = sealed([b"a" * _CHUNK, b"b" * _CHUNK, b"c"])
     frame = 5 + _CHUNK + 16
