@@ -123,7 +123,7 @@ def scrapy(workspace: Path, *args: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "OUTREACH_HOME": str(workspace)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=200,
     )
 
 

@@ -260,7 +260,7 @@ def test_the_handler_keeps_a_page_within_bounds(tmp_path: Path) -> None:
         check=False,
         cwd=Path(__file__).parents[2],
         env={"PYTHONPATH": str(Path(__file__).parents[2])},
-        timeout=60,
+        timeout=200,
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)

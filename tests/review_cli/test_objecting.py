@@ -190,7 +190,7 @@ def test_a_crawl_clears_the_spool_of_other_arenas_too(world: World) -> None:
     subprocess.run(
         [sys.executable, "-m", "review_cli.app", "crawl", "-w", str(world.workspace.root)],
         check=True,
-        timeout=90,
+        timeout=200,
     )
     assert world.spooled() == []
 
@@ -244,7 +244,7 @@ def answer(workspace: Path, line: str, *command: str) -> tuple[str, int]:
         sys.executable,
         ["-m", "review_cli.app", "objection", *command, "-w", str(workspace)],
         encoding="utf-8",
-        timeout=60,
+        timeout=200,
     )
     child.expect("value: ")
     child.sendline(line)

@@ -44,13 +44,13 @@ class Seat:
         environment = {**plain_environment(), **ALL_DAY, **changes}
         command, *rest = [*OUTREACH, *map(str, arguments)]
         self.child: pexpect.spawn[str] = pexpect.spawn(
-            command, rest, dimensions=(24, 80), env=environment, encoding="utf-8", timeout=60
+            command, rest, dimensions=(24, 80), env=environment, encoding="utf-8", timeout=200
         )
         self.screen = pyte.Screen(80, 24)
         self.stream = pyte.Stream(self.screen)
         self.raw = ""
 
-    def wait(self, pattern: str, seconds: float = 60.0) -> Seat:
+    def wait(self, pattern: str, seconds: float = 200.0) -> Seat:
         """Until this stands on the screen."""
         end = time.monotonic() + seconds
         while not re.search(pattern, self.shown):
@@ -58,7 +58,7 @@ class Seat:
             self._read(0.2)
         return self
 
-    def gone(self, pattern: str, seconds: float = 60.0) -> Seat:
+    def gone(self, pattern: str, seconds: float = 200.0) -> Seat:
         """Until this stands on the screen no more."""
         end = time.monotonic() + seconds
         while re.search(pattern, self.shown):
@@ -71,7 +71,7 @@ class Seat:
         for key in keys:
             self.child.send(key)
             self._read(rest)
-            end = time.monotonic() + 60
+            end = time.monotonic() + 200
             while self._unread():
                 assert time.monotonic() < end, "the key is not read"
                 self._read(0.02)
@@ -199,7 +199,7 @@ def test_nothing_is_left_on_the_terminal_however_it_ends(stocked: Path, how: str
     elif how == "hang-up":
         os.close(seat.child.child_fd)
         seat.child.closed = True
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 200
         while seat.child.isalive() and time.monotonic() < deadline:
             time.sleep(0.1)
         assert not seat.child.isalive()
@@ -331,7 +331,7 @@ def test_an_idle_screen_locks_and_takes_the_passphrase(tmp_path: Path) -> None:
             [*OUTREACH[1:], *command, "-w", str(folder)],
             env=plain_environment(),
             encoding="utf-8",
-            timeout=60,
+            timeout=200,
         )
         child.expect("Passphrase of the keys: ")
         child.sendline(PASSPHRASE)

@@ -222,7 +222,7 @@ def test_two_processes_at_once_each_get_their_own(
     for racer in racers:
         assert racer.stdout is not None
         assert racer.stdout.readline() == "ready\n"
-    won = [racer.communicate("go\n", timeout=60)[0].split() for racer in racers]
+    won = [racer.communicate("go\n", timeout=200)[0].split() for racer in racers]
     assert sorted([*won[0], *won[1]]) == sorted(items)
     with database.reading() as connection:
         holders = {row.item_id: row.claimed_by for row in connection.execute(sa.select(tables.queue_item))}

@@ -88,7 +88,7 @@ def test_it_goes_with_its_process(database: Database, database_url: str, tmp_pat
         holder.wait()
         if holder.stdout is not None:
             holder.stdout.close()
-    for _ in range(100):  # PostgreSQL notices a moment later
+    for _ in range(1000):  # PostgreSQL notices a moment later
         if lease.acquire(NOW):
             break
         time.sleep(0.1)

@@ -66,12 +66,12 @@ class Child:
 
     def end(self) -> dict[str, Any]:
         """Wait for the end; what the child said last."""
-        out, _ = self.process.communicate(timeout=120)
+        out, _ = self.process.communicate(timeout=200)
         return dict(json.loads(out.splitlines()[-1])) if out else {}
 
 
 def until(what: Callable[[], object], child: Child) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 200
     while not what():
         assert child.process.poll() is None
         assert time.monotonic() < deadline

@@ -43,7 +43,7 @@ def killed_at_random(folder: Path, seed: int) -> None:
         stderr=subprocess.PIPE,
     )
     said = Path(f"{folder}.said")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 200
     while not said.exists():
         assert child.poll() is None, child.stderr and child.stderr.read().decode()
         assert time.monotonic() < deadline
