@@ -52,9 +52,7 @@ class Callers:
         """
         objections = Objections(self._connection, self._vault)
         token = self._vault.keyring.match.token(*value)
-        if token in objections.shared_tokens() or objections.stands(
-            self._vault.keyring.require_objection().token(*value)
-        ):
+        if token in objections.shared_tokens() or objections.stands_on(value):
             return False
         row = {
             "token": token,

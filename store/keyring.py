@@ -11,7 +11,7 @@ import base64
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -56,6 +56,11 @@ class TokenKey:
         for layer in self.layers[version:]:
             token = hmac.digest(layer, token, "sha256")
         return token
+
+    def versions(self, kind: str, value: str) -> Iterator[bytes]:
+        """The token as it was under each version of the key, the first one first, the present one last."""
+        for count in range(1, self.version + 1):
+            yield TokenKey(self.layers[:count]).token(kind, value)
 
     def rotated(self) -> TokenKey:
         """This key with one new layer."""

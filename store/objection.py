@@ -26,6 +26,9 @@ from store.keyring import Keyring
 ADDRESS_KIND = "address"
 """The kind under which a listing's address is tokenised; phones and e-mails use their own kind."""
 
+MATCH_TOKEN_KIND = "match_token"  # noqa: S105 - a kind, not a secret
+"""The kind under which the match token of a value is objected that cannot be read any more: the token is all that is left of it."""
+
 Value = tuple[str, str]
 """A kind (phone, email or address) and a canonical value."""
 
@@ -84,6 +87,7 @@ class ObjectionGuard:
     ) -> None:
         self._objection = keyring.require_objection()
         self._match = keyring.match
+        self._keyring = keyring
         self._objections = frozenset(objections)
         self._shared = frozenset(shared)
 
@@ -129,7 +133,7 @@ class ObjectionGuard:
         return self._objection.token(kind, value)
 
     def _stands(self, value: Value) -> bool:
-        return self.token(*value) in self._objections
+        return not self._objections.isdisjoint(standing_under(self._keyring, value))
 
 
 def is_nobodys(kind: str, value: str) -> bool:
@@ -141,6 +145,19 @@ def objection_tokens(keyring: Keyring, values: Iterable[tuple[str, str]]) -> fro
     """Objection tokens of (kind, canonical value) pairs. Raises ObjectionKeyMissing."""
     key = keyring.require_objection()
     return frozenset(key.token(kind, value) for kind, value in values)
+
+
+def expired_token(keyring: Keyring, match_token: bytes) -> bytes:
+    """The objection token of a value of which only the match token is left. Raises ObjectionKeyMissing."""
+    return keyring.require_objection().token(MATCH_TOKEN_KIND, match_token.hex())
+
+
+def standing_under(keyring: Keyring, value: Value) -> Iterator[bytes]:
+    """Every token under which an objection on a value may stand: its own, and those of its match tokens. Raises ObjectionKeyMissing."""
+    yield keyring.require_objection().token(*value)
+    if value[0] != ADDRESS_KIND:
+        for token in keyring.match.versions(*value):
+            yield expired_token(keyring, token)
 
 
 def _in_address(listing: Listing) -> Iterator[Value]:

@@ -16,7 +16,16 @@ from store import keys
 from store.domain import ContactKind, Listing, ValueClass
 from store.errors import KeyExpired
 from store.journal import JournalEntry, append_entries, read_entries, standing_tokens
-from store.objection import ADDRESS_KIND, Objected, ObjectionGuard, is_nobodys, objection_tokens
+from store.objection import (
+    ADDRESS_KIND,
+    MOST_OWN,
+    Objected,
+    ObjectionGuard,
+    expired_token,
+    is_nobodys,
+    objection_tokens,
+    standing_under,
+)
 from store.objection import Value as Value
 from store.sql import delete_in, one_at_a_time, select_in, update_each, upsert
 from store.tables import (
@@ -72,6 +81,10 @@ class Objections:
         self._vault.keyring.require_objection()
         return ObjectionGuard(self._vault.keyring, self._standing(), self.shared_tokens())
 
+    def stands_on(self, value: Value) -> bool:
+        """Whether an objection stands on a value, be it by what was left of it."""
+        return not self._standing().isdisjoint(standing_under(self._vault.keyring, value))
+
     def stands(self, token: bytes) -> bool:
         """Whether an objection token stands: in the database, or in a journal that knows more than a restored database."""
         return token in self._standing()
@@ -93,8 +106,8 @@ class Objections:
     def enter(self, values: Iterable[Value], today: date) -> None:
         """Record an objection and erase the person: her profiles, their contact points and tokens, her place in the queue.
 
-        Her further own phones, e-mails and addresses are objected with it, as far as they are still readable. A shared value closes
-        that line only. The caller learns nothing about what was known: no return value, on purpose.
+        Her further own phones, e-mails and addresses are objected with it; of those that cannot be read any more, the match tokens. A
+        shared value closes that line only. The caller learns nothing about what was known: no return value, on purpose.
         """
         self.hold()
         values = set(values)
@@ -102,7 +115,7 @@ class Objections:
         lines = {value for value in values if is_nobodys(*value) or self._match_token(value) in shared}
         profiles, tokens = self._hers(values - lines, shared)
         values |= self._own_values(profiles, shared)
-        objected = objection_tokens(self._vault.keyring, values)
+        objected = objection_tokens(self._vault.keyring, values) | self._expired(profiles, values, shared)
         self._record(objected, today)
         self._close_lines((value for value in lines if not is_nobodys(*value)), today)
         self._forget_tuning(profiles, objected)
@@ -150,7 +163,7 @@ class Objections:
         """End the objections on these values. The caller has seen to it that two members of staff confirm the person's own wish."""
         self.hold()
         key = self._vault.keyring.require_objection()
-        tokens = objection_tokens(self._vault.keyring, values)
+        tokens = {token for value in values for token in standing_under(self._vault.keyring, value)}
         journalled = standing_tokens(read_entries(self._vault.journal))
         stored = self._rows()
         ended = {
@@ -221,13 +234,43 @@ class Objections:
         return journalled | (stored - known)
 
     def _values_behind(self, tokens: set[bytes]) -> set[Value]:
-        """Stored values that these objection tokens are about. Opens every value: needed after a restore only."""
-        key = self._vault.keyring.require_objection()
+        """Stored values that these objection tokens are about. Opens every value: needed after a restore only.
+
+        Where only a match token tells, the addresses of the ads that showed the value stand for it.
+        """
+        keyring = self._vault.keyring
         everybody = [row.profile_id for row in self._connection.execute(sa.select(listing.c.profile_id))]
-        return {value for value in self._own_values(everybody, frozenset()) if key.token(*value) in tokens}
+        found = {
+            value
+            for value in self._own_values(everybody, frozenset())
+            if not tokens.isdisjoint(standing_under(keyring, value))
+        }
+        c = match_token.c
+        kept = self._connection.execute(
+            sa.select(c.profile_id, c.token).where(c.kind != ContactKind.NICKNAME.value)
+        )
+        told = {row.profile_id for row in kept if expired_token(keyring, row.token) in tokens}
+        return found | {(ADDRESS_KIND, address) for _, address in self._addresses(told)}
 
     def _match_token(self, value: Value) -> bytes:
         return self._vault.keyring.match.token(*value)
+
+    def _expired(
+        self, profiles: Collection[str], values: Collection[Value], shared: frozenset[bytes]
+    ) -> set[bytes]:
+        """Objection tokens of what these profiles once showed and nobody can read any more, by the match tokens that are left.
+
+        Not those of a profile that shows more than one person has: it is nobody's own ad.
+        """
+        readable = {self._match_token(value) for value in values if value[0] != ADDRESS_KIND}
+        c = match_token.c
+        columns = sa.select(c.profile_id, c.token).where(c.kind != ContactKind.NICKNAME.value)
+        shown: dict[str, set[bytes]] = {}
+        for row in select_in(self._connection, columns, c.profile_id, profiles):
+            shown.setdefault(row.profile_id, set()).add(row.token)
+        own = [tokens for tokens in shown.values() if len(tokens) <= MOST_OWN]
+        left = set().union(*own) - readable - shared
+        return {expired_token(self._vault.keyring, token) for token in left}
 
     def _close_lines(self, values: Iterable[Value], today: date) -> None:
         tokens = {self._match_token(value) for value in values}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -130,9 +132,66 @@ def test_an_objectors_ad_spreads_to_its_other_own_keys(database: Database, vault
     assert not clears(database, vault, read(listing(2), phones=(PHONE_B,)))
 
 
-def test_objections_hold_after_rotation(database: Database, vault: Vault) -> None:
-    from dataclasses import replace
+def expire_values(database: Database, vault: Vault, profile: str) -> None:
+    """What a month does to a matched profile's contact points: the match tokens are left."""
+    save_persons(database, vault, (profile,))
+    with database.writing() as connection:
+        c = tables.contact_point.c
+        connection.execute(sa.delete(tables.contact_point).where(c.profile_id == profile))
 
+
+def test_what_cannot_be_read_any_more_is_objected_by_its_match_token(
+    database: Database, vault: Vault
+) -> None:
+    own = read(listing(1), phones=(PHONE_A, PHONE_B), nickname="Sol")
+    stranger = read(listing(3), phones=(PHONE_C,))
+    write(database, vault, screened(vault, own), screened(vault, stranger))
+    expire_values(database, vault, vault.profile_id(own.listing))
+    with database.reading() as connection:
+        values = Objections(connection, vault).own_values([vault.profile_id(own.listing)])
+    assert {kind for kind, _value in values} == {ADDRESS_KIND}
+    enter(database, vault, *values)
+    assert profiles(database) == {vault.profile_id(stranger.listing)}
+    fresh = read(listing(9, arena="other"), phones=(PHONE_B,))
+    assert not clears(database, vault, fresh), "her new ad at a new address"
+    assert clears(database, vault, read(listing(8), phones=(PHONE_C,)))
+    rotated = Vault(replace(vault.keyring, match=vault.keyring.match.rotated()), vault.journal)
+    assert not clears(database, rotated, fresh), "the match key has gone on"
+    with database.writing() as connection:
+        objections = Objections(connection, vault)
+        assert objections.stands_on((PHONE, PHONE_A))
+        assert not objections.stands_on((PHONE, PHONE_C))
+        objections.withdraw([(PHONE, PHONE_A), (PHONE, PHONE_B), *values], TODAY)
+    assert clears(database, vault, fresh), "at her own wish it ends"
+
+
+def test_a_restore_erases_by_match_tokens_too(database: Database, vault: Vault) -> None:
+    own = read(listing(1), phones=(PHONE_A,))
+    write(database, vault, screened(vault, own))
+    expire_values(database, vault, vault.profile_id(own.listing))
+    with database.writing() as connection:
+        objections = Objections(connection, vault)
+        objections.enter(objections.own_values([vault.profile_id(own.listing)]), TODAY)
+    with database.writing() as connection:  # the database of before: the journal knows more
+        connection.execute(sa.delete(tables.objection))
+    elsewhere = read(listing(5, arena="other"), phones=(PHONE_A,))
+    with database.writing() as connection:
+        cleared = Objections(connection, vault).guard().clear(elsewhere)
+    assert isinstance(cleared, Objected)
+
+
+def test_an_ad_of_many_numbers_silences_nobody_by_what_expired(database: Database, vault: Vault) -> None:
+    many = tuple(f"+45830000{n:02d}" for n in range(20, 40))
+    hostile = read(listing(1), phones=many)
+    write(database, vault, screened(vault, hostile))
+    expire_values(database, vault, vault.profile_id(hostile.listing))
+    with database.writing() as connection:
+        objections = Objections(connection, vault)
+        objections.enter(objections.own_values([vault.profile_id(hostile.listing)]), TODAY)
+    assert all(clears(database, vault, read(listing(9), phones=(one,))) for one in many)
+
+
+def test_objections_hold_after_rotation(database: Database, vault: Vault) -> None:
     enter(database, vault, (PHONE, PHONE_A))
     key = vault.keyring.require_objection().rotated()
     rotated = Vault(replace(vault.keyring, objection=key), vault.journal)
