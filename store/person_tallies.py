@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import combinations
 
 import sqlalchemy as sa
 
@@ -13,23 +12,22 @@ from store.tables import judgement, listing, membership, pair_evidence, queue_it
 
 def days_to_queue(connection: sa.Connection) -> Counter[int]:
     """How many persons stood in the queue so many days after the first of their listings was first seen."""
-    seen = (
-        sa.select(membership.c.person_id, sa.func.min(listing.c.first_seen).label("seen"))
-        .join(listing, listing.c.profile_id == membership.c.profile_id)
-        .group_by(membership.c.person_id)
-        .subquery()
-    )
     queued = (
         sa.select(queue_item.c.subject_id, sa.func.min(queue_item.c.day).label("queued"))
         .where(queue_item.c.subject_kind == SubjectKind.PERSON.value)
         .group_by(queue_item.c.subject_id)
         .subquery()
     )
-    days = sa.select(seen.c.seen, queued.c.queued, sa.func.count().label("n")).join(
-        queued, queued.c.subject_id == seen.c.person_id
+    each = (
+        sa.select(queued.c.queued, sa.func.min(listing.c.first_seen).label("seen"))
+        .join(membership, membership.c.person_id == queued.c.subject_id)
+        .join(listing, listing.c.profile_id == membership.c.profile_id)
+        .group_by(queued.c.subject_id, queued.c.queued)
+        .subquery()
     )
+    days = sa.select(each.c.seen, each.c.queued, sa.func.count().label("n"))
     found: Counter[int] = Counter()
-    for row in connection.execute(days.group_by(seen.c.seen, queued.c.queued)):
+    for row in connection.execute(days.group_by(each.c.seen, each.c.queued)):
         found[max(0, (row.queued - row.seen).days)] += row.n
     return found
 
@@ -50,15 +48,6 @@ def arenas_of_persons(connection: sa.Connection) -> Counter[tuple[str, ...]]:
     found: Counter[tuple[str, ...]] = Counter()
     for row in rows:  # the names come in any order
         found[tuple(sorted(row.names.split(",")))] += row.n
-    return found
-
-
-def overlaps(combined: Counter[tuple[str, ...]]) -> Counter[tuple[str, str]]:
-    """Persons on both of two arenas, for each pair of arenas, from the combinations."""
-    found: Counter[tuple[str, str]] = Counter()
-    for names, persons in combined.items():
-        for pair in combinations(names, 2):
-            found[pair] += persons
     return found
 
 

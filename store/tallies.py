@@ -27,8 +27,15 @@ def listings_by_arena(connection: sa.Connection) -> dict[str, Counter[str]]:
     c = dropped_listing.c
     dropped = sa.select(c.arena, c.reason, sa.func.count().label("n")).group_by(c.arena, c.reason)
     for row in connection.execute(dropped):
-        found[row.arena][row.reason] += row.n
+        found[row.arena][_verdict(row.reason)] += row.n
     return dict(found)
+
+
+def dropped_by_reason(connection: sa.Connection) -> Counter[str]:
+    """Dropped listings by verdict and rule, as `verdict:rule`."""
+    c = dropped_listing.c
+    rows = connection.execute(sa.select(c.reason, sa.func.count().label("n")).group_by(c.reason))
+    return Counter({row.reason: row.n for row in rows})
 
 
 def listings_by_span(connection: sa.Connection, spans: Spans) -> Counter[tuple[str, str, int]]:
@@ -48,7 +55,7 @@ def listings_by_span(connection: sa.Connection, spans: Spans) -> Counter[tuple[s
         rows = sa.select(*columns, sa.func.count().label("n")).where(within).group_by(*columns)
         for row in connection.execute(rows):
             number = next(n for n, (first, end) in enumerate(spans) if first <= row.day < end)
-            found[row.arena, row.state, number] += row.n
+            found[row.arena, _verdict(row.state), number] += row.n
     return found
 
 
@@ -75,3 +82,8 @@ def crawled_since(connection: sa.Connection, day: date) -> set[str]:
 def _state() -> sa.ColumnElement[str]:
     """Kept or unclear: what a listing in the store can be."""
     return sa.case((listing.c.verdict == Verdict.UNCLEAR.value, UNCLEAR), else_=KEPT)
+
+
+def _verdict(reason: str) -> str:
+    """The verdict in the reason that a listing was dropped for; a state as it is."""
+    return reason.partition(":")[0]

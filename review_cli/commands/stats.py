@@ -176,14 +176,14 @@ def _contacts_command(name: str) -> Callable[..., None]:
 
 def arenas(output: Output = None, workspace: Workspace = None, as_json: AsJson = False) -> None:
     """`outreach stats arenas`."""
-    from review_cli.service.figure_sheets import arena_sheets, person_sheets
+    from review_cli.service.figure_sheets import arena_sheets, person_sheets, rules_of
     from review_cli.service.market_figures import arena_tables, completeness, person_tables
 
     with _session(workspace) as now:
         known = (now.today, now.definition.version, completeness(now.database, now.today))
         waits = person_tables(now.database, now.vault, ("waits",), now.today)
         sheets = [
-            *arena_sheets(arena_tables(now.database, now.today), *known),
+            *arena_sheets(arena_tables(now.database, now.today), *known, rules_of(now.definition)),
             *person_sheets(waits.tables, waits.audit, *known),
         ]
     _give(sheets, output, as_json=as_json)
@@ -243,6 +243,7 @@ def yearbook(
     """`outreach stats yearbook`."""
     from review_cli.i18n import bind
     from review_cli.i18n import language as spoken
+    from review_cli.service.figure_sheets import rules_of
     from review_cli.service.yearbooks import make_yearbook
 
     before = spoken()
@@ -254,6 +255,7 @@ def yearbook(
                 now.vault,
                 now.workspace.settings,
                 now.definition.version,
+                rules_of(now.definition),
                 year,
                 output,
                 today=now.today,

@@ -14,6 +14,7 @@ from itertools import combinations_with_replacement
 from review_cli.collation import collated
 from review_cli.counting.tables import (
     MISSING,
+    SUMS,
     TOTAL,
     Key,
     Relation,
@@ -87,6 +88,40 @@ def listings(by_arena: Mapping[str, Counter[str]]) -> Table:
         keys={**table.keys, **gone},
         counts={**table.counts, **told},
         relations=(*table.relations, adds_up(gone[TOTAL, "gone"], parts)),
+    )
+
+
+def dropped(by_reason: Counter[str]) -> Table:
+    """Dropped listings by verdict, and by the rule behind it, the commonest first. Reasons come as `verdict:rule`."""
+    counts: dict[Key, int] = {}
+    keys: dict[tuple[str, str], Key] = {}
+    relations = []
+    verdicts = sorted({reason.partition(":")[0] for reason in by_reason})
+    for verdict in verdicts:
+        rules = [one for one, _ in by_reason.most_common() if one.startswith(f"{verdict}:")]
+        whole = key_of("dropped", verdict=verdict)
+        parts = {rule: key_of("dropped", verdict=verdict, rule=rule) for rule in rules}
+        counts |= {key: by_reason[rule] for rule, key in parts.items()}
+        counts[whole] = sum(by_reason[rule] for rule in rules)
+        keys |= {(row, "count"): key for row, key in {**parts, verdict: whole}.items()}
+        relations.append(adds_up(whole, parts.values()))
+    total = key_of("dropped")
+    counts[total] = by_reason.total()
+    relations.append(adds_up(total, (keys[verdict, "count"] for verdict in verdicts)))
+    keys[TOTAL, "count"] = total
+    rows = tuple(row for row, _ in keys)
+    return Table(
+        "dropped",
+        "reason",
+        "unit",
+        rows,
+        ("count",),
+        keys,
+        counts,
+        tuple(relations),
+        of_people=False,
+        shares=dict.fromkeys(set(counts) - {total}, total),
+        sums=SUMS | set(verdicts),
     )
 
 

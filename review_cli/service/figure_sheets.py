@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from config.contact_forms import contact_form
+from config.definition_records import Definition
 from review_cli.counting.publish import Audit
 from review_cli.counting.tables import TOTAL, Published
 from review_cli.i18n import _, language
@@ -48,11 +49,19 @@ def contact_sheets(figures: Figures, definition_version: str) -> list[Sheet]:
 
 
 def arena_sheets(
-    tables: Sequence[Published], today: date, definition_version: str, complete: Completeness
+    tables: Sequence[Published],
+    today: date,
+    definition_version: str,
+    complete: Completeness,
+    rules: Mapping[str, str],
 ) -> list[Sheet]:
-    """The tables of arenas and listings; those by week with a line for each row."""
+    """The tables of arenas and listings; those by week with a line for each row. `rules` says what each rule of the definition is about."""
+
+    def words(question: str, code: str) -> str:
+        return rules.get(code, code) if question == "reason" else contact_form_words(question, code)
+
     notes = (minimum(), _standing(full_day(today), definition_version, complete))
-    return [_with_lines(sheet(table, contact_form_words, notes), table) for table in tables]
+    return [_with_lines(sheet(table, words, notes), table) for table in tables]
 
 
 def person_sheets(
@@ -65,6 +74,11 @@ def person_sheets(
         audit_note(audit),
     )
     return [sheet(table, contact_form_words, notes) for table in tables]
+
+
+def rules_of(definition: Definition) -> dict[str, str]:
+    """What each rule of the definition is about, in its own words."""
+    return {one.code: one.about for one in definition.decisions}
 
 
 def contact_form_words(question: str, code: str) -> str:

@@ -41,6 +41,7 @@ def arena_tables(database: Database, today: date, *, weekly: bool = True) -> tup
         versions = tallies.definition_of_arenas(connection)
         by_arena = tallies.listings_by_arena(connection)
         looks = {arena: (seen.looks, seen.minutes) for arena, seen in presences(connection).items()}
+        reasons = tallies.dropped_by_reason(connection)
         by_week = tallies.listings_by_span(connection, spans) if weekly else Counter()
     lives = [life.value for life in Life]
     kinds = Counter((entry.kind, entry.life) for entry in entries)
@@ -49,6 +50,7 @@ def arena_tables(database: Database, today: date, *, weekly: bool = True) -> tup
         market.arenas(kinds, lives),
         market.arenas_by_definition(by_definition, lives),
         market.listings(by_arena),
+        market.dropped(reasons),
         *([market.presences(looks)] if looks else ()),
         *(market.by_week(by_week, [week_of(first) for first, _ in spans]) if weekly else ()),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -41,13 +41,16 @@ def make_yearbook(
     vault: Vault,
     settings: Settings,
     definition_version: str,
+    rules: Mapping[str, str],
     number: int,
     output: Path,
     *,
     today: date,
     close_now: bool = False,
 ) -> None:
-    """Write the yearbook of a year in the bound language, as its file's ending says. Raises InputError for another ending."""
+    """Write the yearbook of a year in the bound language, as its file's ending says; `rules` says what the definition's rules are about.
+
+    Raises InputError for another ending."""
     wanted = _format(output, (".xlsx", ".html"))
     whole = yearbook_period(number)
     figures = contact_figures(
@@ -60,7 +63,9 @@ def make_yearbook(
     sheets = [
         *contact_sheets(figures, definition_version),
         *person_sheets(persons.tables, persons.audit, today, definition_version, complete),
-        *arena_sheets(arena_tables(database, today, weekly=False), today, definition_version, complete),
+        *arena_sheets(
+            arena_tables(database, today, weekly=False), today, definition_version, complete, rules
+        ),
     ]
     title = _("Outreach on the internet: the year {year}").format(year=number)
     front = [

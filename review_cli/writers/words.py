@@ -57,6 +57,7 @@ def table_title(code: str) -> str:
         "arenas_by_definition": _("Arenas, by the definition that screened them and life"),
         "listings": _("Listings, by arena"),
         "presences": _("Looks at chats, by arena"),
+        "dropped": _("Listings dropped, by reason"),
         "weeks_seen": _("Listings first seen, by week"),
         "weeks_kept": _("Of these kept, by week"),
         "weeks_unclear": _("Of these unclear, by week"),
@@ -84,6 +85,7 @@ def axis_words(axis: str) -> str:
         "chat": _("chats"),
         "counter": _("group"),
         "arena": _("arena"),
+        "reason": _("reason"),
         "definition": _("definition"),
         "days": _("days"),
         "direction": _("begun by"),
@@ -152,6 +154,9 @@ def row_words(axis: str, row: str, words: Words) -> str:
         "judged_different": _("pairs judged different"),
         "open_pairs": _("pairs that wait for a person"),
     }
+    if axis == "reason" and row != TOTAL:
+        verdict, _colon, rule = row.partition(":")
+        return words(axis, rule) if rule else column_words(axis, verdict)
     if axis == "what" and row in standing:
         return standing[row]
     if axis == "definition" and row == MISSING:

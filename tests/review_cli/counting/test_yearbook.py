@@ -105,7 +105,7 @@ def test_the_yearbook_opens_and_says_what_it_is(
     try:
         for ending in ("xlsx", "html"):
             make_yearbook(
-                filled, vault, settings, "2026-01-01.1", 2026, tmp_path / f"book.{ending}", today=TODAY
+                filled, vault, settings, "2026-01-01.1", {}, 2026, tmp_path / f"book.{ending}", today=TODAY
             )
     finally:
         bind("en")
