@@ -15,13 +15,14 @@ from review_cli.screens.review_records import (
     ReviewState,
     Row,
 )
+from review_cli.service.last_word import LastWord
 from review_cli.session import Session
 from store.domain import StopChoice
 from store.errors import InputError
 from store.safeguarding import Stop, handle_stop, open_stops
 
 
-class StopBench:
+class StopBench(LastWord):
     """The lead at the open stops, oldest first. Nothing is leased: whoever closes a stop first has closed it."""
 
     def __init__(self, session: Session) -> None:
@@ -79,15 +80,6 @@ class StopBench:
             handle_stop(connection, one.vault, key, choice, one.today)
         words = _("released") if choice is StopChoice.RELEASE else _("held for good")
         return Recorded(key, f"{short_id(key)}: {words}")
-
-    def find_undo(self) -> Reply:
-        """A choice is the lead's last word here: a released person is stopped again by a new stop."""
-        raise InputError("that entry cannot be undone")
-
-    def undo(self, decision: str) -> Reply:
-        """There is none."""
-        del decision
-        return self.find_undo()
 
     def let_go(self) -> None:
         """Nothing is held."""

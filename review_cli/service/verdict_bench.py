@@ -12,15 +12,15 @@ from review_cli.screens.days import relative_day, short_day
 from review_cli.screens.review_records import Brought, Card, Choice, Recorded, Reply, ReviewState, Row
 from review_cli.screens.words import VERDICTS
 from review_cli.service import verdicts
+from review_cli.service.last_word import LastWord
 from review_cli.session import Session, utc_now
 from store.domain import Actor, Verdict, VerdictReason
-from store.errors import InputError
 from store.leases import LISTING, Leases
 
 _UNSURE = "unsure"
 
 
-class VerdictBench:
+class VerdictBench(LastWord):
     """One member of staff at the listings that the definition leaves to people."""
 
     def __init__(self, session: Session, *, clock: Callable[[], datetime] = utc_now) -> None:
@@ -85,15 +85,6 @@ class VerdictBench:
         reason = VerdictReason.READ_THE_AD if key in self._without_text else VerdictReason.READ_THE_TEXT
         verdicts.decide(one.database, one.vault, actor, key, Verdict(code), reason=reason)
         return Recorded(key, f"{short_id(key)}: {VERDICTS[Verdict(code)]}")
-
-    def find_undo(self) -> Reply:
-        """A verdict is changed by another one, not undone: the text is gone with it."""
-        raise InputError("that entry cannot be undone")
-
-    def undo(self, decision: str) -> Reply:
-        """There is none."""
-        del decision
-        return self.find_undo()
 
     def let_go(self) -> None:
         """Give all leases back."""
