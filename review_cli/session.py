@@ -46,9 +46,14 @@ class Session:
     now: datetime = field(default_factory=utc_now)
 
     @cached_property
+    def zone(self) -> ZoneInfo:
+        """The deployment's zone."""
+        return ZoneInfo(self.workspace.settings.clock.zone)
+
+    @cached_property
     def today(self) -> date:
         """The day in the deployment's zone."""
-        return self.now.astimezone(ZoneInfo(self.workspace.settings.clock.zone)).date()
+        return self.now.astimezone(self.zone).date()
 
     @cached_property
     def key_file(self) -> KeyFile:
@@ -102,12 +107,12 @@ class Session:
             member = staff_by_account(connection, host_account())
             alone = member is None and not list_staff(connection)
         if alone:
-            return Actor("host", self.now)
+            return Actor("host", self.now, zone=self.zone)
         if member is None:
             raise NotAllowed(
                 "your account is not on the staff list, or was disabled; see `outreach user list`"
             )
-        return Actor(member.staff_id, self.now, member.team, member.region)
+        return Actor(member.staff_id, self.now, member.team, member.region, self.zone)
 
     def lock(self) -> None:
         """Let go of the keys: nothing sealed can be read until `unlock`."""

@@ -7,7 +7,7 @@ hostile (never print it unescaped) and personal (never log it). Nothing in here 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
 
@@ -144,6 +144,8 @@ class Actor:
     at: datetime
     team: str | None = None
     region: str | None = None
+    zone: tzinfo = UTC
+    """The deployment's zone: it tells on which day an act falls."""
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
@@ -151,8 +153,8 @@ class Actor:
 
     @property
     def day(self) -> date:
-        """The day of the act."""
-        return self.at.date()
+        """The day of the act, where it is done."""
+        return self.at.astimezone(self.zone).date()
 
 
 # -- a listing on its way ---------------------------------------------------------------------------------------------

@@ -177,7 +177,11 @@ def _whole(
     digits = plain_digits(run)
     if digits is None:
         return None
-    spelt = run[0].kind is Kind.NUMBER_WORD and len(digits) == DANISH_DIGITS + 2
+    spelt = (
+        len(digits) == DANISH_DIGITS + 2
+        and run[0].kind is Kind.NUMBER_WORD
+        and not any(token.slip for token in run)
+    )
     if run[0].digits == "45" or ((len(run) == 1 or spelt) and digits.startswith("45")):
         with_code = total_readings(run, DANISH_DIGITS + 2)
         if with_code and with_code[0][2] in "23456789":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -194,3 +195,9 @@ def test_a_stop_whose_key_was_lost_is_still_listed(database: Database, vault: Va
     with database.reading() as connection:
         (stop,) = open_stops(connection, Vault(new_keyring(TODAY + timedelta(days=600)), vault.journal))
     assert (stop.stop_id, stop.address) == (stopped, None)
+
+
+def test_the_day_of_an_act_is_the_day_where_it_is_done() -> None:
+    at = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    assert Actor("s1", at, zone=ZoneInfo("Europe/Copenhagen")).day == date(2026, 11, 23)
+    assert Actor("s1", at).day == date(2026, 11, 22)
