@@ -60,9 +60,12 @@ def history(
     from config.contact_forms import contact_form
     from review_cli.screens.history import event_words
     from review_cli.service.history import history_of
+    from review_cli.service.permissions import require_role
     from review_cli.session import session
+    from store.domain import Role
 
     with session(workspace) as now:
+        require_role(now.database, Role.OUTREACH, Role.COORDINATOR, Role.AUDITOR)
         events, undone = history_of(now, person)
     whole = for_machines(as_json=as_json)
     rows = [

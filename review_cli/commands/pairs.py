@@ -79,12 +79,15 @@ def pairs(
 
 def list_pairs(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """List the pairs that wait for a person, strongest evidence first."""
+    from review_cli.service.permissions import require_role
     from review_cli.session import session
-    from store.domain import PairDecision
+    from store.domain import PairDecision, Role
     from store.people import People
 
-    with session(workspace) as now, now.database.reading() as connection:
-        found = People(connection, now.vault).pairs(PairDecision.SUGGEST)
+    with session(workspace) as now:
+        require_role(now.database, Role.OUTREACH, Role.COORDINATOR)
+        with now.database.reading() as connection:
+            found = People(connection, now.vault).pairs(PairDecision.SUGGEST)
     whole = for_machines(as_json=as_json)
     rows = [
         {
@@ -113,9 +116,12 @@ def judge(
     """Decide on a pair. A "different" is never undone by the machine; what contradicts accepted decisions is refused."""
     from review_cli.service.judging import judge_pair
     from review_cli.service.matching import match_all
+    from review_cli.service.permissions import require_role
     from review_cli.session import session
+    from store.domain import Role
 
     with session(workspace) as now:
+        require_role(now.database, Role.OUTREACH, Role.COORDINATOR)
         judge_pair(now.database, now.vault, now.actor, (a, b), decision, reason=reason)
         match_all(now.database, now.vault, today=now.today, now=now.now)
     talk(_("Recorded. It holds in every later match; `outreach why A B` tells what follows from it."))

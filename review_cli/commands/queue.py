@@ -116,13 +116,16 @@ def work_queue(workspace: Path | None, *, plain: bool) -> None:
 def list_queue(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Build today's queue from what is stored now, and print it masked."""
     from review_cli.screens.queue import QUEUE_COLUMNS, queue_records, queue_rows, waiting_words
+    from review_cli.service.permissions import require_role
     from review_cli.service.queueing import build_queue
     from review_cli.service.serving.lacking import queue_lacks
     from review_cli.service.stops import overdue, overdue_words
     from review_cli.session import session
+    from store.domain import Role
     from store.queue import Queue
 
     with session(workspace) as now:
+        require_role(now.database, Role.OUTREACH, Role.COORDINATOR)
         clock = now.workspace.settings.clock
         decided = build_queue(
             now.database,

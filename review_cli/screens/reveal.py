@@ -7,6 +7,7 @@ import sys
 
 from review_cli.i18n import _
 from review_cli.masking import safe
+from review_cli.screens.terminal import can_paint
 from store.claims import Reading
 from store.errors import NeedsTerminal
 
@@ -14,9 +15,13 @@ SECONDS = 20
 
 
 def require_screen() -> None:
-    """Raise NeedsTerminal unless a person sits before the output as well as the input."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise NeedsTerminal(_("a contact point is shown on a terminal only"))
+    """Raise NeedsTerminal unless a person sits before the output as well as the input, at a terminal that can hide it again."""
+    if not can_paint():
+        raise NeedsTerminal(
+            _(
+                "a contact point is shown on a terminal only, and on one that can hide it again; elsewhere: `outreach queue --plain`"
+            )
+        )
 
 
 def show_once(reading: Reading) -> None:

@@ -440,6 +440,22 @@ def test_the_screens_are_for_those_who_work_with_people(stocked: Path) -> None:
         assert seat.ended() == ExitCode.NOT_ALLOWED, command
         assert "\x1b[?1049h" not in seat.raw
     assert events(stocked) == []
+    for command in (
+        "queue list",
+        "pairs list",
+        "pairs judge pa pb same",
+        "history pa",
+        "verdicts",
+        "safeguarding",
+    ):
+        done = piped(*command.split(), "-w", stocked)
+        assert (done.returncode, done.stdout) == (ExitCode.NOT_ALLOWED, b""), command
+
+
+def test_a_terminal_that_cannot_hide_it_again_is_shown_no_number(stocked: Path) -> None:
+    seat = Seat("queue", "reveal", persons_due(stocked)[0], "-w", stocked, TERM="dumb")
+    assert seat.ended() == ExitCode.NEEDS_TERMINAL
+    assert events(stocked) == []
 
 
 def test_pairs_and_verdicts_say_that_nothing_waits(stocked: Path) -> None:
