@@ -6,6 +6,7 @@ equal.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from matcher.column_codes import Flags, Numbers
 
     Points = np.ndarray[Any, np.dtype[np.float64]]
+
+AT_ONCE = 50_000
+"""Pairs that are looked at in one go."""
 
 WIDE = 2
 """Profiles with more phones or more addresses than this are left to the core."""
@@ -58,30 +62,46 @@ class Looks:
         return tuple(found.tolist() for found in (self.points, self.personal, self.telling, self.thin))
 
 
+def joined(looks: Iterable[Looks]) -> Looks:
+    """Looks one after the other, as one."""
+    import numpy as np
+
+    columns = zip(
+        *((a.points, a.merge, a.personal, a.thin, a.telling, a.agreeing) for a in looks), strict=True
+    )
+    return Looks(*map(np.concatenate, columns))
+
+
 class Evidence:
     """A collection, ready for looking at any of its pairs."""
 
     def __init__(self, rows: Rows, links: Links, values: Values, names: Names, ruleset: Ruleset) -> None:
         import numpy as np
 
-        self._rows, self._links, self._values, self._names, self._ruleset = (
-            rows,
-            links,
-            values,
-            names,
-            ruleset,
-        )
+        self._rows, self._links, self._names, self._ruleset = rows, links, names, ruleset
         self._phones, wide = _columns(rows.count, links, links.phone)
         self._emails, wider = _columns(rows.count, links, ~links.phone)
         self.wide = wide | wider
         self._key = np.append(values.key, -1)
         self._value = np.append(links.value, -1)
+        # Where there is no value its number is -1: the last of each of these.
+        self._unclear = np.append(values.crowded & ~values.bound, False)
+        self._bound = np.append(values.bound, False)
+        self._shared = np.append(values.shared, False)
+        self._few = np.append(values.few, False)
+        self._sizes = np.append(links.sizes, 0)
         self._weights = {row.func: row.weight for row in ruleset.features}
         self._telling = np.array(TELLING)
         self._scores = np.array([f.RARITY_SCORES[found] for found in CLASSES])
 
     def look(self, one: Numbers, other: Numbers) -> Looks:
-        """Look at pairs of rows, none of them `wide`."""
+        """Look at pairs of rows, none of them `wide`; so many at once that memory does not grow with the pairs."""
+        if len(one) <= AT_ONCE:
+            return self._look(one, other)
+        starts = range(0, len(one), AT_ONCE)
+        return joined(self._look(one[at : at + AT_ONCE], other[at : at + AT_ONCE]) for at in starts)
+
+    def _look(self, one: Numbers, other: Numbers) -> Looks:
         import numpy as np
 
         rows, rules, weight = self._rows, self._ruleset, self._weights
@@ -159,14 +179,14 @@ class Evidence:
                 value, key = self._value[mine[one]], self._key[mine[one]]
                 common = (value >= 0) & (value == self._value[hers[other]])
                 own = (key >= 0) & (key == self._key[hers[other]])
-                doubtful = own & unnamed & (self._values.crowded & ~self._values.bound)[key]
+                doubtful = own & unnamed & self._unclear[key]
                 found.personal += own & ~doubtful
                 found.ambiguous += doubtful
-                found.thin += own & ~doubtful & (self._links.sizes[value] == 2)
-                found.bound |= own & ~doubtful & self._values.bound[key]
-                shared = common & self._values.shared[value]
+                found.thin += own & ~doubtful & (self._sizes[value] == 2)
+                found.bound |= own & ~doubtful & self._bound[key]
+                shared = common & self._shared[value]
                 found.business |= shared
-                found.few |= shared & self._values.few[value]
+                found.few |= shared & self._few[value]
                 shown |= common
         mine_own = np.any([self._key[column[one]] >= 0 for column in columns], axis=0)
         hers_own = np.any([self._key[column[other]] >= 0 for column in columns], axis=0)

@@ -17,6 +17,10 @@ LARGE_PART = 2
 """Parts of more than this many blocks of profiles are not looked at pair by pair here."""
 
 
+BLOCKS_AT_ONCE = 50_000
+"""Blocks whose pairs are made in one go."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merges:
     """The pairs that evidence would join, and what it says of each."""
@@ -44,14 +48,11 @@ def split_by_pairs(work: Coded, group: Numbers, settled: Flags, ties: Ties) -> S
     import numpy as np
 
     count, block = work.rows.count, work.ruleset.block
-    rows = ties.rows
-    start, sizes = blocks_of(ties.keys)
     whole = np.zeros(count, dtype=bool)
-    whole[group[rows[start[sizes > block]]]] = True
+    start, sizes = blocks_of(ties.keys)
+    whole[group[ties.rows[start[sizes > block]]]] = True
     whole[group[work.evidence.wide & ~settled]] = True
-    one, other, _ = block_pairs(start, sizes, block)
-    low, high = np.minimum(rows[one], rows[other]), np.maximum(rows[one], rows[other])
-    pairs = distinct((low * count + high)[~whole[group[low]]])
+    pairs = _tied_pairs(ties.rows, start, sizes, block, whole[group])
     low, high = pairs // count, pairs % count
     looks = work.evidence.look(low, high)
     own, broad = looks.merge & looks.personal, looks.merge & looks.personal & ~looks.thin
@@ -71,6 +72,19 @@ def split_by_pairs(work: Coded, group: Numbers, settled: Flags, ties: Ties) -> S
         _parts(group, ~settled & whole[group]),
         Merges(low[looks.merge], high[looks.merge], looks.take(looks.merge)),
     )
+
+
+def _tied_pairs(rows: Numbers, start: Numbers, sizes: Numbers, block: int, left_out: Flags) -> Numbers:
+    """The different pairs of rows that share a tie, as low * count + high; some blocks at a time, since most come several times."""
+    import numpy as np
+
+    count = len(left_out)
+    found = []
+    for at in np.array_split(np.arange(len(start)), len(start) // BLOCKS_AT_ONCE + 1):
+        one, other, _ = block_pairs(start[at], sizes[at], block)
+        low, high = np.minimum(rows[one], rows[other]), np.maximum(rows[one], rows[other])
+        found.append(distinct((low * count + high)[~left_out[low]]))
+    return distinct(np.concatenate(found))
 
 
 def _sound(work: Coded, side: Numbers, broad: Numbers) -> Flags:

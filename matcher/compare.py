@@ -26,11 +26,12 @@ class Compared:
     """What features read; made once per pair, never changed (not frozen: that would triple the cost of making it). `gap_days` is 0 when both were up on one day, else the days between them.
 
     `personal` holds the shared values that are one person's own, `ambiguous` those that two names use while one of these
-    profiles shows no name, `business` the shared ones of a business, `handed_on` those that lie on both sides of a change
+    profiles shows no name (`has_personal`: there is one of either), `business` the shared ones of a business, `handed_on` those that lie on both sides of a change
     of hands. `few_names` says that a shared business has few names, `misspelt` that moreover the two names are a letter apart.
     `apart` holds the kinds of which both show values of their own and none in common.
     """
 
+    has_personal: bool
     personal: Mapping[ContactKind, tuple[str, ...]]
     ambiguous: Mapping[ContactKind, tuple[str, ...]]
     business: tuple[str, ...]
@@ -57,11 +58,6 @@ class Compared:
     def doubly_ambiguous(self) -> bool:
         """Whether two ambiguous values agree: both would have to be the other person's."""
         return sum(len(values) for values in self.ambiguous.values()) > 1
-
-    @property
-    def has_personal(self) -> bool:
-        """Whether the two share a value of one person's own, be it an ambiguous one."""
-        return any(self.personal.values()) or any(self.ambiguous.values())
 
 
 def compare(
@@ -109,6 +105,7 @@ def compare(
     if near_phone and ContactKind.PHONE in apart:
         apart.remove(ContactKind.PHONE)
     return Compared(
+        has_personal=any(personal.values()) or any(ambiguous.values()),
         personal=personal,
         ambiguous=ambiguous,
         business=tuple(business),

@@ -137,7 +137,8 @@ def _write_pairs(connection: sa.Connection, found: Found, *, ruleset: str, today
 def _stored_pairs(connection: sa.Connection, found: Found) -> dict[Pair, tuple[date, dict[str, Any]]]:
     """The pairs that what was found replaces: their first day, and what is stored of them."""
     c = pair_evidence.c
-    columns = sa.select(pair_evidence)
+    kept = ("decision", "refusal", "score", "features", "in_town", "ruleset")
+    columns = sa.select(c.profile_a, c.profile_b, c.day, *(c[name] for name in kept))
     rows: Iterable[sa.Row[Any]]
     if found.touched is None:
         rows = connection.execute(columns)
@@ -148,22 +149,15 @@ def _stored_pairs(connection: sa.Connection, found: Found) -> dict[Pair, tuple[d
         ]
     stored = {}
     for row in rows:
-        pair = (row.profile_a, row.profile_b)
+        a, b, day = row.profile_a, row.profile_b, row.day
+        was: dict[str, Any] = dict(zip(kept, row[3:], strict=True))
         replaced = (
             found.touched is None
-            or (not row.in_town and row.profile_a in found.touched)
-            or (row.in_town and not found.placed.isdisjoint(pair))
+            or (not was["in_town"] and a in found.touched)
+            or (was["in_town"] and not found.placed.isdisjoint((a, b)))
         )
         if replaced:
-            kept = {
-                "decision": row.decision,
-                "refusal": row.refusal,
-                "score": row.score,
-                "features": row.features,
-                "in_town": row.in_town,
-                "ruleset": row.ruleset,
-            }
-            stored[pair] = (row.day, kept)
+            stored[a, b] = (day, was)
     return stored
 
 

@@ -80,9 +80,12 @@ class People:
                 values.setdefault(profile_id, {}).setdefault(kind, []).append(shown)
         names = self._nicknames({token_id: token for _, token_id, token in called.values()}, wanted)
         found = []
+        towns: dict[str | None, str | None] = {None: None, "": None}
         for row in self._rows(
             sa.select(listing).order_by(listing.c.profile_id), listing.c.profile_id, wanted
         ):
+            if row.town not in towns:
+                towns[row.town] = keys.town_key(row.town)
             own = values.get(row.profile_id, {})
             _, token_id, name_token = called.get(row.profile_id, (None, None, None))
             found.append(
@@ -94,7 +97,7 @@ class People:
                     phones=tuple(own.get(ContactKind.PHONE, ())),
                     emails=tuple(own.get(ContactKind.EMAIL, ())),
                     nickname=names.get(token_id or ""),
-                    town=keys.town_key(row.town) if row.town else None,
+                    town=towns[row.town],
                     region=row.region,
                     lang=row.lang,
                     business=ArenaKind(row.arena_kind).business,

@@ -48,6 +48,10 @@ def test_equal_on_many_listings_of_one_number() -> None:
     check([profile(f"a{n:02}", "anna" if n % 3 else None, phones=("p",), first=5 * n) for n in range(40)])
 
 
+def test_equal_where_nobody_shows_a_value() -> None:
+    check([profile("a", "mira moonstone"), profile("b", "mira moonstone")], LARGE)
+
+
 def test_nothing_makes_nothing() -> None:
     assert match_columns(frame_of([])).persons.to_list() == []
 
