@@ -15,6 +15,8 @@ import time
 from typing import Any
 
 THRESHOLD = 0.9
+MOST_IN_TOWN = 100
+"""Above so many profiles of one name in one town, Splink is not asked to compare them all for their name alone."""
 
 
 def main(source: str, target: str, how: str) -> None:
@@ -56,7 +58,9 @@ def _columns(frame: Any, *, guarded: bool) -> Any:
             pl.when(shared).then(pl.col(value)).alias(f"shared_{value}"),
             pl.when(~shared).then(pl.col(value)).alias(value),
         )
-    return people
+    # Without this limit the pairs of a common name in a large town grow with the square: 18 GB and more at a million.
+    few = (pl.len().over("name", "town") <= MOST_IN_TOWN) & pl.col("name").is_not_null()
+    return people.with_columns(pl.when(few).then(pl.col("town")).alias("few_town"))
 
 
 def _clusters(people: Any) -> Any:
@@ -64,7 +68,7 @@ def _clusters(people: Any) -> Any:
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
     shared = [column for column in people.columns if column.startswith("shared_")]
-    rules = [block_on("phone"), block_on("email"), block_on("name", "town")]
+    rules = [block_on("phone"), block_on("email"), block_on("name", "few_town")]
     rules += [block_on(column, "name") for column in shared]
     settings = SettingsCreator(
         link_type="dedupe_only",
@@ -87,7 +91,7 @@ def _clusters(people: Any) -> Any:
     )
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("phone"))
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("name", "town"))
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("name", "few_town"))
     pairs = linker.inference.predict(threshold_match_probability=THRESHOLD)
     found = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, THRESHOLD)
     return found.as_duckdbpyrelation().select("unique_id, cluster_id").arrow()
