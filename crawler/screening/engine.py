@@ -18,7 +18,7 @@ from crawler.screening.frames import FrameReader
 from crawler.screening.furniture import FurnitureReader
 from crawler.screening.numbers import NumberReader
 from crawler.screening.patterns import PRICE, Found, Vocabulary
-from crawler.screening.scopes import read_scopes
+from crawler.screening.scopes import quoted_words, read_scopes
 from crawler.screening.words import COMMA, SENTENCE, Words, read_words
 from store.domain import ArenaKind, Evidence, Screening, Verdict
 
@@ -37,6 +37,9 @@ _PARTS = 720_720
 _MOST_EVIDENCE = 8
 _ANSWER = 3
 _NEGATIONS = frozenset({"scope:negation", "scope:negation_ahead"})
+_NOT_QUOTED = frozenset({Verdict.REMOTE_ONLY, Verdict.NOT_AN_OFFER})
+"""What a quotation never says of its advertiser: it would be dropped for somebody else's words."""
+_SPREADING = frozenset({"scope:past", "scope:reported"})
 _QUESTIONS = frozenset({"buyer_seeks", "asks_price", "asks_around", "discussion"})
 """Signals that a question answered in the next words does not give."""
 
@@ -249,9 +252,16 @@ class Screener:
             hanging = self._vocabulary.class_of("relative", spoken)
             starts = [not own.isdisjoint(opening) for own in atoms]
             hung = [not own.isdisjoint(hanging) for own in atoms]
-        laid = read_scopes(words, scopes, starts, hung)
+        only: set[int] = set()
+        if any(f.name in _SPREADING for f in scopes):
+            alone = self._vocabulary.class_of("only", spoken)
+            only = {
+                f.first for f in scopes if f.name == "scope:turn" and not atoms[f.first].isdisjoint(alone)
+            }
+        laid = read_scopes(words, scopes, starts, hung, only)
         ignored = {i for f in scopes if f.name == "scope:ignore" for i in range(f.first, f.last + 1)}
         signals = self._definition.signals
+        quoted = quoted_words(words)
         for one in dict.fromkeys(found):
             if one.name in of_scopes:
                 continue
@@ -260,9 +270,15 @@ class Screener:
                 shielded = signal is not None and signal.points_to == Verdict.NOT_AN_OFFER
                 if shielded or one.last in ignored:
                     continue
+            if quoted and one.first in quoted and signal is not None and signal.points_to in _NOT_QUOTED:
+                continue
             if signal is not None and not signal.deniable:
-                if signal.points_to == Verdict.REMOTE_ONLY and one.first in laid.not_negations:
-                    continue
+                if signal.points_to == Verdict.REMOTE_ONLY:
+                    if one.first in laid.not_negations or laid.reported[one.last]:
+                        continue
+                    if laid.past[one.last]:
+                        reading.past.setdefault(one.name, []).append(one)
+                        continue
                 reading.asserted.setdefault(one.name, []).append(one)
             elif laid.denies(one, one.shown is not None or (signal is not None and signal.deniable_after)):
                 reading.denied.setdefault(one.name, []).append(one)

@@ -1,4 +1,4 @@
-"""What the words around a term do to it: deny it, put it in the past, lay it in other people's mouths. Pure.
+"""What the words around a term do to it: deny it, put it in the past, lay it in other people's mouths or in quotes. Pure.
 
 Negation runs from its word to the end of its clause; over commas it goes on through a bare enumeration ("no webcam,
 phone or pictures"); "only", "but" and a new subject end it; "not only" is none; a negation of the whole sentence ("it is
@@ -7,7 +7,9 @@ not that I do not ...") turns what it holds about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from crawler.screening.patterns import Found
@@ -17,6 +19,8 @@ _BARE = 3
 _PRONOUN = 2
 _REACH_BACK = 4
 _LONGEST = 60
+_QUOTE = re.compile(r"[\"“”„»«]([^\"“”„»«\n]{8,200})[\"“”„»«]")
+"""Words between quotation marks, within a line; one that stands alone is a name or a wink and no quotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,16 @@ class Scopes:
 
 
 def read_scopes(
-    words: Words, scopes: Iterable[Found], starts_clause: list[bool], relative: list[bool]
+    words: Words,
+    scopes: Iterable[Found],
+    starts_clause: list[bool],
+    relative: list[bool],
+    only: Collection[int] = frozenset(),
 ) -> Scopes:
     """The scopes over `words`. `starts_clause` marks words that open a clause of their own (subjects, subordinators).
 
     `relative` marks those that hang one on a noun: one hung on a denied pronoun ("nobody who ...") is denied with it.
+    `only` are words for "only": they turn a negation, but neither the past nor what others say ("I used to do only cam").
     """
     count = len(words.keys)
     by_name: dict[str, list[Found]] = {}
@@ -78,9 +87,23 @@ def read_scopes(
     for found in by_name.get("elsewhere", ()):
         for i in range(_sentence_start(words, found.first), found.last + 1):
             denied[i] = 1
-    past = _spread(words, by_name.get("past", ()), turns)
-    reported = _spread(words, by_name.get("reported", ()), turns)
+    past = _spread(words, by_name.get("past", ()), turns.difference(only))
+    reported = _spread(words, by_name.get("reported", ()), turns.difference(only))
     return Scopes([n % 2 == 1 for n in denied], past, reported, postposed, turns, exempt)
+
+
+def quoted_words(words: Words) -> frozenset[int]:
+    """The words that stand in quotation marks, two or more together: what is quoted is not said by the advertiser."""
+    text = words.folded.text
+    if not any(mark in text for mark in '"“„»«'):
+        return frozenset()
+    quoted: set[int] = set()
+    for found in _QUOTE.finditer(text):
+        first = bisect_left(words.starts, found.start(1))
+        last = bisect_left(words.starts, found.end(1))
+        if last - first > 1:
+            quoted.update(range(first, last))
+    return frozenset(quoted)
 
 
 def _sentence_end(words: Words, at: int) -> int:
