@@ -9,10 +9,11 @@ from dataclasses import replace
 from rich.text import Text
 
 from review_cli.i18n import _
+from review_cli.screens.contact_choices import choices
 from review_cli.screens.contact_plain import labelled
 from review_cli.screens.contact_records import Effect, Mode, Reloaded, Said, State, Tick
 from review_cli.screens.contact_state import opening, reduce
-from review_cli.screens.contact_view import choices, lines
+from review_cli.screens.contact_view import lines
 from review_cli.service.desk import Desk
 from review_cli.session import Session
 

@@ -7,8 +7,8 @@ from rich.text import Text
 from review_cli.contact_record import NOT_RECORDED, OURS
 from review_cli.i18n import _, language, ngettext
 from review_cli.masking import short_id, spaced
-from review_cli.screens.contact_asked import STOP_KEYS
-from review_cli.screens.contact_form import CHANNEL_KEYS, DAYS_KEYS, FIELDS, hours_keys
+from review_cli.screens.contact_choices import acts, always, answers, channels, choices, field_choices
+from review_cli.screens.contact_form import FIELDS
 from review_cli.screens.contact_records import Item, Mode, State
 from review_cli.screens.contact_state import in_hours
 from review_cli.screens.contact_words import (
@@ -17,7 +17,6 @@ from review_cli.screens.contact_words import (
     limits_words,
     notice_words,
     question_words,
-    source_words,
     stop_question,
     when_words,
 )
@@ -40,7 +39,7 @@ from review_cli.screens.frame import (
     wrapped,
 )
 from review_cli.screens.queue import channel_short, channel_words, reason_words
-from store.domain import Channel, SubjectKind
+from store.domain import SubjectKind
 
 WIDE = 110
 """From this width on the list and the person stand side by side."""
@@ -78,33 +77,6 @@ def lines(state: State, width: int, height: int) -> list[Text]:
     shown = max(3, min(len(state.items), room - len(detail) - 1))
     body = [*_list(state, width, shown), rule(width), *detail]
     return page(head, body, foot, width, height)
-
-
-def choices(state: State) -> list[tuple[str, str]]:
-    """Every key that means something now, and its words: the plain form numbers them."""
-    form = {
-        Mode.DAYS: [
-            *((key, _day_words(days)) for key, days in DAYS_KEYS.items()),
-            ("0", _("day not agreed")),
-        ],
-        Mode.REFERRAL: [*_answers(state, "referrals"), ("0", _("not recorded"))],
-        Mode.COUNTER: _answers(state, "counters"),
-        Mode.WISH: [
-            *_answers(state, "wishes"),
-            ("4", _("no contact at all")),
-            *_answers(state, "limits"),
-        ],
-        Mode.STOP: [(key, source_words(source)) for key, source in STOP_KEYS.items()],
-        Mode.CONFIRM: [(_("y"), _("yes, do it"))],
-        Mode.MESSAGE: [("c", _("copy it"))] if state.message and state.message.usable else [],
-        Mode.FORM: _field_choices(state),
-        Mode.HELP: [],
-    }
-    if state.mode in form:
-        back = {Mode.CONFIRM: _("no, go back"), Mode.FORM: _("do not save")}.get(state.mode, _("back"))
-        return [*form[state.mode], ("esc", back)]
-    on_item = [] if state.claim is None else [*_answers(state, "outcomes"), *_channels(), *_acts(state)]
-    return [*on_item, *_always(state)]
 
 
 # -- parts ------------------------------------------------------------------------------------------------------------
@@ -288,73 +260,14 @@ def _message(state: State, width: int) -> list[Text]:
 def _keys(state: State, width: int) -> list[Text]:
     if state.mode is Mode.LIST:
         if state.claim is None:
-            return keyed(_always(state), width)
+            return keyed(always(state), width)
         return [
-            *keyed(_answers(state, "outcomes"), width),
-            *keyed([*_channels(), *_acts(state), *_always(state)], width),
+            *keyed(answers(state.form, "outcomes"), width),
+            *keyed([*channels(), *acts(state), *always(state)], width),
         ]
     if state.mode is Mode.FORM:
-        return keyed([*_field_choices(state), ("Esc", _("do not save"))], width)
+        return keyed([*field_choices(state), ("Esc", _("do not save"))], width)
     return keyed([(key if key != "esc" else "Esc", words) for key, words in choices(state)], width)
-
-
-def _field_choices(state: State) -> list[tuple[str, str]]:
-    name = FIELDS[state.focus]
-    keys: list[tuple[str, str]]
-    if name == "channel":
-        keys = _channels()
-    elif name == "revisit":
-        keys = [*((key, _day_words(days)) for key, days in DAYS_KEYS.items()), ("0", _("day not agreed"))]
-    elif name == "hour":
-        keys = [
-            (key, _("no hour") if hour is None else _("{hour} o'clock").format(hour=hour))
-            for key, hour in hours_keys(state).items()
-        ]
-    else:
-        keys = _answers(state, name)
-    return [*keys, ("down", _("next question")), ("enter", _("save"))]
-
-
-def _answers(state: State, question: str) -> list[tuple[str, str]]:
-    return [
-        (choice.key, choice.words.get(language(), choice.words["en"]))
-        for choice in state.form.questions[question]
-    ]
-
-
-def _channels() -> list[tuple[str, str]]:
-    return [(key, channel_words(channel)) for key, channel in CHANNEL_KEYS.items()]
-
-
-def _acts(state: State) -> list[tuple[str, str]]:
-    pairs = [
-        ("v", _("show the number or address")),
-        ("o", _("open the ad")),
-        ("n", _("first message")),
-        ("d", _("she contacted us")),
-        ("f", _("whole form")),
-        ("w", _("her wish")),
-        ("a", _("under 18 or forced")),
-        ("u", _("later")),
-    ]
-    no_number = state.item is not None and (state.channel or state.item.channel) is Channel.PORTAL_MESSAGE
-    return [pair for pair in pairs if not (no_number and pair[0] == "v")]
-
-
-def _always(state: State) -> list[tuple[str, str]]:
-    moves = [("up", _("up")), ("down", _("down"))] if state.plain else []
-    return [
-        *moves,
-        ("z", _("undo")),
-        ("r", _("count")),
-        ("?", _("help")),
-        ("l", _("lock")),
-        ("q", _("quit")),
-    ]
-
-
-def _day_words(days: int) -> str:
-    return ngettext("in {n} day", "in {n} days", days).format(n=days)
 
 
 def _notice(state: State) -> Text:
@@ -381,7 +294,7 @@ def _help(state: State, width: int, height: int) -> list[Text]:
         state, ("outcomes", "durations", "materials", "wishes", "limits", "counters", "referrals"), width
     )
     body.append(text(_("Keys"), STRONG))
-    body += [joined("  ", line) for line in keyed([*_channels(), *_acts(state), *_always(state)], width - 2)]
+    body += [joined("  ", line) for line in keyed([*channels(), *acts(state), *always(state)], width - 2)]
     room = height - 4
     pages = max(1, -(-len(body) // room))
     at = state.page % pages

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from rich.text import Text
 
-from review_cli.i18n import _, language, ngettext
-from review_cli.screens.contact_form import CHANNEL_KEYS, DAYS_KEYS
+from review_cli.i18n import _, language
+from review_cli.screens.contact_choices import answers, channels, days
 from review_cli.screens.days import long_day
 from review_cli.screens.frame import ALERT, GOOD, STRONG, ends, joined, keyed, page, rule, text
 from review_cli.screens.log_state import LogState, SaveLog, Step, called, press, start_anew
@@ -134,30 +134,21 @@ class LogScreen:
     def choices(self) -> list[tuple[str, str]]:
         """What may be chosen now."""
         state = self.state
-        answers = {
+        by_step = {
             Step.WHO: [
                 *((str(n), one.who) for n, one in enumerate(state.recent, 1)),
                 ("n", _("somebody rings and gives her number")),
                 ("0", _("nobody in particular")),
             ],
             Step.NUMBER: [],
-            Step.CHANNEL: [(key, channel_words(channel)) for key, channel in CHANNEL_KEYS.items()],
-            Step.OUTCOME: self._form("outcomes"),
-            Step.DAYS: [
-                *(
-                    (key, ngettext("in {n} day", "in {n} days", days).format(n=days))
-                    for key, days in DAYS_KEYS.items()
-                ),
-                ("0", _("day not agreed")),
-            ],
-            Step.REFERRAL: [*self._form("referrals"), ("0", _("not recorded"))],
+            Step.CHANNEL: channels(),
+            Step.OUTCOME: answers(self.state.form, "outcomes"),
+            Step.DAYS: days(),
+            Step.REFERRAL: [*answers(self.state.form, "referrals"), ("0", _("not recorded"))],
         }.get(state.step, [])
         turn = [("d", _("who began"))] if state.step in {Step.WHO, Step.CHANNEL, Step.OUTCOME} else []
         end = [("l", _("lock")), ("q", _("quit"))] if state.step is Step.WHO else [("esc", _("back"))]
-        return [*answers, *turn, *end]
-
-    def _form(self, question: str) -> list[tuple[str, str]]:
-        return [(one.key, one.words[language()]) for one in self.state.form.questions[question]]
+        return [*by_step, *turn, *end]
 
     def _body(self) -> list[str]:
         state = self.state

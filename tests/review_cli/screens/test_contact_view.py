@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from review_cli.screens.contact_choices import choices
 from review_cli.screens.contact_plain import labelled
 from review_cli.screens.contact_records import MessageText, Mode, UndoFound
 from review_cli.screens.contact_state import reduce
-from review_cli.screens.contact_view import choices, lines
+from review_cli.screens.contact_view import lines
 from review_cli.screens.terminal import rendered
 from tests.review_cli.screens.contact_world import NOW, VALUE, Played, item, state
 from tests.review_cli.screens.golden import (
