@@ -25,10 +25,10 @@ INHERITED = frozenset({"named_something_else", "money_or_count"})
 
 def continues_list(run: Sequence[Token], prepared: Prepared) -> bool:
     """Whether a comma or "og" joins a run to the number before it."""
-    before = prepared.low[max(0, run[0].start - 5) : run[0].start].rstrip()
-    return before.endswith((",", " og", " and", "/")) and any(
-        "0" <= char <= "9" for char in before + prepared.low[max(0, run[0].start - 8) : run[0].start]
-    )
+    before = prepared.low[max(0, run[0].start - 12) : run[0].start].rstrip()
+    return before.endswith(
+        (",", " og", " and", "/", " og dit", " og mit", " og hans", " og hendes", " and yours", " and mine")
+    ) and any("0" <= char <= "9" for char in before + prepared.low[max(0, run[0].start - 8) : run[0].start])
 
 
 def refusal(

@@ -15,7 +15,7 @@ def token_readings(token: Token, lang: str) -> list[str]:
     if token.kind is not Kind.NUMBER_WORD:
         found = [token.digits]
     else:
-        found = sorted(token.readings.get(lang, ()), key=len)
+        found = sorted(token.readings.get(lang, ()), key=lambda digits: (len(digits), digits))
     if token.repeat > 1:
         found = [
             digits[0] * token.repeat + digits[1:] if len(digits) == 1 or token.digits else digits

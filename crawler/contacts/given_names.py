@@ -8,7 +8,7 @@ from __future__ import annotations
 from crawler.contacts.vocabulary import words
 
 GIVEN_NAMES = words(
-    "bitten "
+    "bitten kamille orla resi "
     # Danish, and what is common here
     "adam adrian agnes agnete aisha aksel alba albert alberte aleksandra alena alex alexander alexandra "
     "alice alicia alina alma amalie amanda amber amelia amina ana anastasia anders andrea andreas andreea "

@@ -36,8 +36,12 @@ _ACCOUNT_GOES_ON = re.compile(r"[._]?[0-9]|[._][a-zæøå]|_")
 """What makes an account of a name: "ida.47", "lone_k"."""
 
 _FOREIGN_TITLES = words(
+    "gräfin grevinde grevinnan komtesse baronesse prinsesse prinzessin princess queen dronning goddess gudinde lærerinde herrin contessa "
     "sweet lovely gorgeous beautiful naughty signora señora senora señorita senorita mademoiselle pani doamna"
 )
+
+_DEFINITE_ENDS = ("en", "et", "erne", "ene")
+"""How Danish nouns end that are written small: "hilsen viceværten"."""
 
 # Number words of other languages are names too: Uma, Una, Elva.
 _NUMBER_LANGUAGES = frozenset({"da", "en", "de"})
@@ -128,6 +132,8 @@ def _like_a_name(shown: str, low: str, *, lower: bool) -> bool:
         or (low in FILLERS and not (lower and shown[0].isupper()))
         or low.partition("-")[0] in NOT_NAMES
     ):
+        return False
+    if shown[0].islower() and len(low) > 6 and low.endswith(_DEFINITE_ENDS) and low not in GIVEN_NAMES:
         return False
     if (
         len(low) > 6

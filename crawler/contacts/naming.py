@@ -6,11 +6,11 @@ from crawler.contacts.vocabulary import words
 
 # "My name is ...": whatever follows is a name, however it is written.
 STRONG_INTRODUCTIONS = (
-    r"(?:jeg|jag|eg) +(?:hedder|heder|heter|kaldes|kaller meg|kalder mig(?: for)?|kallar mig|går under navnet)|(?:jeg|jag) +bliver +kaldt|mit +navn *[?:]|(?:the +)?name +is|man +(?:siger|kalder +mig)|"
+    r"(?:jeg|jag|eg) +(?:hedder|heder|heter|kaldes|kaller meg|kalder mig(?: for)?|kallar mig|går under navnet)|(?:jeg|jag) +bliver +kaldt|mit +navn *[?:]|(?:the +)?name +is|(?:bag|under|på|by|unter +dem|under +the) +(?:navnet|navn|namnet|namen|name)(?: +of)?|fn *:|(?:nej|no|nein|nei),? +(?:bare|just|nur|bara)|(?:din|deres|jeres|min|vores|deine?|eure|unsere|your|our) +(?:værtinde|vært|massør|massøse|terapeut|hostess|host|gastgeberin|masseurin|dame|pige|domina|escort|ledsager|companion|therapist) +(?:hedder|heder|heter|er|heißt|ist|is(?: +called)?)|man +(?:siger|kalder +mig)|"
     r"(?:mit|mitt|mine?) +(?:kalde-?|kunstner-?|scene-?|for|pige)?(?:navn|namn) +(?:er|är)|(?:kalde-?|kunstner-?)?navne?t? *(?:er\b|:)|"
     r"namn *:|navn *:|navn +(?=[^\W\d_]+ +(?:alder|by|tlf|telefon|mobil|højde)\b)|(?:hedder|heter|kaldes) +(?:jeg|jag)|ved +navn|med +navnet|named|heiße +ich|(?:kald|kalde|kalder|kalla|kall) +(?:du |man |mig |meg )*(?:mig|meg|bare)(?: +(?:bare|for|blot))?|"
     r"du +(?:taler|snakker) +med|"
-    r"my +name *(?:is|'s|:)|name *:|i +go +by(?: +the +name(?: +of)?)?|i(?:'m| +am) +called|"
+    r"my +name *(?:is|'s|:)|name\"? *:|i +go +by(?: +the +name(?: +of)?)?|i(?:'m| +am) +called|"
     r"ich +hei(?:ß|ss)e|kontaktperson *:|kontakt *:|contact *:|ansprechpartner(?:in)? *:|mein +name +ist|nenn(?:t|en sie)? +mich|"
     r"ik +heet|mijn +naam +is|me +llamo|me +dicen|mi +nombre +es|(?:me +)?chamo(?: +|-)me|me +chamo|(?:o +)?meu +nome +é|mi +chiamo|il +mio +nome +è|"
     r"je +m['’]appelle|mon +(?:pré)?nom +est|mam +na +imi[ęe]|na +imi[ęe] +mi|nazywam +si[ęe]|moje +imi[ęe](?: +to)?|"
@@ -27,14 +27,14 @@ ASKING = (
     r"hils(?:e)? +på|fange|appelle[rz]?|say +(?:hi|hello) +to|pozdrów|(?:tag|få|tage) +fat +i|træffer|tale? +med|zadzwoń +do|dzwoń +do|pisz +do|(?:passes|besvares|indrykket|oprettet|skrevet|lagt op|posted|written|answered) +(?:af|by|av|von)|spørg(?:e|er)? +(?:efter|om)|(?:ring|ringe|sms|smse|skriv|skrive|besked|opkald|nummeret|telefonen|numret)(?: +(?:bare|gerne|evt\.?|også|straks|direkte))? +til|kontakt(?:e|er)?|(?:book|bestil|bestill|tid|tider|aftale|aftaler|besøg|massage|time)(?: +(?:en +)?(?:tid|time|aftale|besøg))? +(?:hos|med|ved)|book|besøg|mød|fang|"
     r"ask +for|(?:call|text|contact|meet|visit|reach|message)|frag(?:en|t)?(?: +sie)? +nach|verlang(?:e|en)|ruf|fråga +efter|sök|"
     r"spør +etter|pytaj(?:cie)? +o|pyta[ćc] +o|[îi]ntreab[ăa] +de|pregunta(?:r)? +por|pergunt[ea] +por|fal[ae] +com|"
-    r"chied(?:i|ere) +di|demande[rz]?|vraag +naar|kérd|ring(?! +(?:til|bare|gerne|evt|også|straks|direkte))"
+    r"chied(?:i|ere) +di|ringer(?: +till?)?|demande[rz]?|vraag +naar|kérd|ring(?! +(?:til|bare|gerne|evt|også|straks|direkte))"
 )
 GREETINGS = (
     r"(?:de +|med +|mange +|mit +)*(?:(?:bedste|kærlig|kærlige|venlig|venlige|vennlig|varm|varme|sød|søde|hjertelig|dejlige?|frække?|vänlig|vänliga|bästa|varma|"
     r"många|hjertelige?) +)*(?:hilsen|hilsner|hilsner|helsing|hälsning|hälsningar)|"
     r"k\.? ?h|m\.? ?v\.? ?h|v\.? ?h|d\.? ?b\.? ?h|kærligst|knus(?: +og +kys)?|kys(?: +og +(?:knus|kram))?|kram(?:mer)?(?: +og +kys)?|klem|puss(?: +och +kram)?|"
     r"x{1,4}|xo(?:xo)?|(?:best|kind|warm|warmest)(?: +(?:regards|wishes))|regards|cheers|hugs?(?: +and +kisses)?|kiss(?:es)?|love|sincerely(?: +yours)?|yours(?: +truly)?|"
-    r"(?:liebe|viele|herzliche|beste|schöne|freundliche)[nr]? +gr(?:ü|ue)(?:ß|ss)e?n?|mit +freundlichen +gr(?:ü|ue)(?:ß|ss)en|"
+    r"(?:(?:liebe|viele|herzliche|beste|schöne|freundliche)[nr]? +)?gr(?:ü|ue)(?:ß|ss)en?|venligst|vennligst|mit +freundlichen +gr(?:ü|ue)(?:ß|ss)en|"
     r"lg|mfg|vlg|gru(?:ß|ss)|küsse|küsschen|bussi|kuss|"
     r"groetjes|liefs|kusjes|pozdrawiam|pozdrawia|buziaki|ca[łl]usy|cu +drag|pupici|te +pup|salut[ăa]ri|saludos|besos|besitos|un +beso|un +abrazo|"
     r"abraços|beijos|beijinhos|bisous|bises|baci|un +bacio|saluti|üdvözlettel|puszi|pusz|с +уважением|целую|linkėjimai|terveisin|s +pozdravem"
@@ -43,7 +43,7 @@ GREETINGS = (
 SIGNATURE_LINKS = r"(?:fra|from|von|från|de|od|din|deres|your|deine|eure|og +på +gensyn)"
 PERSON_VERBS = words(
     "svarer lytter besvarer tager modtager venter bor byder glæder elsker tilbyder kommer rejser arbejder forkæler nyder smiler masserer "
-    "welcomes answers offers waits lives travels tar väntar empfängt wartet wohnt odbiera czeka primește așteaptă atiende espera"
+    "welcomes answers offers waits lives travels tar väntar empfängt wartet wohnt antwortet freut verwöhnt odbiera odpowiada czeka primește așteaptă atiende espera"
 )
 """What only a person does: the number may stand in the next sentence."""
 SPOKEN_VERBS = PERSON_VERBS | words(

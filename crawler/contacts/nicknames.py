@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from crawler.contacts.asides import read_asides
 from crawler.contacts.names import NAME_WORD, Name, TwoPersons, joined_to_another, name_key, read_name
 from crawler.contacts.naming import (
     ASKING,
@@ -157,6 +158,8 @@ def _named(text: str, low: str, points: Sequence[tuple[int, int]]) -> Iterator[_
             yield _alone(text, name, "signature", 1)
     for name in read_openings(text, points):
         yield _Named(name, "opening", 1)
+    for name, how, rank in read_asides(text, low):
+        yield _alone(text, name, how, rank)
 
 
 # What must stand in a text for a pattern to be worth a look.

@@ -19,11 +19,11 @@ from store.keys import email_key, phone_key
 MOST_CHARACTERS = 50_000
 """What is read of one text: no ad is nearly that long, and nobody shall keep a crawl busy with a longer one."""
 _PHONE_LINK = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:wa\.me/|(?:api|web)\.whatsapp\.com/send/?\?(?:[a-z_]+=[^&\s]{0,200}&){0,4}phone=|whatsapp://send/?\?phone=|t\.me/\+)"
+    r"(?:https?://)?(?:www\.)?(?:wa\.me/|(?:api|web)\.whatsapp\.com/send/?\?(?:[a-z_]+=[^&\s]{0,200}&){0,4}phone=|whatsapp://send/?\?phone=|t\.me/\+|signal\.me/#p/|viber://(?:chat|contact|add)/?\?number=)"
     r"(?:\+|%2b)?(?P<digits>\d{8,15})(?:[?&][^\s<>\"']{0,500})?"
 )
 
-_MAY_LINK = re.compile(r"wa\.me/|whatsapp|t\.me/")
+_MAY_LINK = re.compile(r"wa\.me/|whatsapp|t\.me/|signal\.me/|viber:")
 _HREF = re.compile(r"<a\s[^<>]{0,500}?href\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{5,500})", re.IGNORECASE)
 
 

@@ -14,7 +14,7 @@ _ACCOUNT = re.compile(
     r"\breg(?:\.|istrerings)?[ ]?(?:nr|nummer)?\.?[ :]{0,3}\d{4}[ ,/·;-]{1,4}(?:(?:bank)?konto(?:nr|nummer)?\.?[ :]{0,3})?"
     r"\d(?:[ ]?\d){5,11}\b"
 )
-_PAYMENT_SLIP = re.compile(r"\+(?:01|04|15|71|73|75)[ ]?<[\d ]{0,24}(?:\+[ ]?\d{7,8}<?)?")
+_PAYMENT_SLIP = re.compile(r"\+(?:01|04|15|71|73|75)[ ]?<[\d ]{0,24}(?:>?[ ]?\+?[ ]?\d{7,8}<?)?")
 _UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
 _HEXADECIMAL = re.compile(r"0x[0-9a-f]{8,}\b")
 _VERSION = re.compile(

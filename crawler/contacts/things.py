@@ -18,7 +18,7 @@ _STEMS = words(
     "anzeigen annons annonce profil sidebesøg anunț anúncio annuncio ogłosze ogloszen inzerát inzerat hirdetés ilmoitu skelbim sludin kuulut "
     "объявлен оголошен обява oglas advertentie ประกาศ chiffre postfach postbox postboks apartado aktenzeichen "
     # references, codes
-    "referen sygnatur expedient dosar รหัส código codigo codice contraseñ contrasen passwor parol heslo salasan lösenord "
+    "rapport kundekort medlemskort adgangskort sundhedskort rejsekort buskort idkort parkeringskort nøglekort referen sygnatur expedient dosar รหัส código codigo codice contraseñ contrasen passwor parol heslo salasan lösenord "
     "hasło jelszó пароль wachtwoord šifr "
     # orders, invoices, parcels, tickets
     "bestellung bestellnummer beställning zamówien zamowien comanda comenzi pedido commande encomend rendelés objednáv tilaus užsak "

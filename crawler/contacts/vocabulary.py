@@ -53,6 +53,8 @@ PHONE_WORDS = bare_too(
     )
 )
 PHONE_STEMS = (
+    "festnetz",
+    "fastnet",
     "telefon",
     "mobil",
     "tlf",
@@ -190,8 +192,10 @@ COUNTRY_WORDS: dict[str, str] = {
         "BR": "brasiliansk brasilianske brasilien brazilian brazil brasil brasileiro brasileira",
         "DK": "dansk danskt danske danmark danish denmark dänisch dänische dänemark dänischen duński duńska dania danez daneză dinamarca danés "
         "danesa danimarca danese danemark danois danoise dán danska danskt dánia датский дания данский данія dinamarquês dinamarques danų danijos dāņu dánské dánský taani danimarka danimarkalı เดนมาร์ก dänischen danoises danesi danes danezul duńskiego duńskim dunski dänisk dänemarks",
-        "AT": "østrigsk østrig austrian austria österreich österreichisch",
-        "CH": "schweizisk schweiz swiss switzerland",
+        "AT": "østrigsk østrigske østrig austrian austria österreich österreichisch österreichische österreichischer österrikisk österrikiskt österrike austriacki austriaco",
+        "CH": "schweizisk schweiziske schweiz swiss switzerland schweizer suisse svizzera svizzero",
+        "IE": "irsk irske irland irish ireland irisch irische irländsk irländskt",
+        "US": "amerikansk amerikanske amerika american america amerikanisch amerikanische usa us american amerikanskt",
         "BE": "belgisk belgien belgian belgium belgië belgique",
     }.items()
     for word in listed.split()
