@@ -60,7 +60,7 @@ DEFAULT_RULESET = Ruleset(version="2026-11-3")
 LARGE_BLOCK = 24
 """Whole columns look at the pairs of a larger block as quickly as at those of a small one."""
 
-LARGE = 20_000
+LARGE = 5_000
 """Profiles from which on counting tells how large towns are, and how rare a name is beyond its town."""
 
 
