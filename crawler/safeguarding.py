@@ -68,6 +68,7 @@ _OWN = (
 )
 _LABEL = r"(?:alder|age|alter|alder|wiek|varsta|edad|idade|eta|age|eletkor|возраст|вик|อายุ|my age is|min alder er|mein alter ist)"
 
+_SOON = r"(?:week|month|year|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|a|two|few|\d)"
 _UNDER_18 = re.compile(
     rf"(?<!\w){_OWN}\s+(?:kun |bare |only |just |erst |nur |bara |doar |solo |so |tylko |dopiero |только |лише )?{_AGE}"
     rf"(?:{_YEARS}{_NOT_EXPERIENCE}|{_GOING_ON})"
@@ -81,6 +82,15 @@ _UNDER_18 = re.compile(
     r"jestem niepelnoletni\w*|nie mam (?:jeszcze )?18|sunt minor[ae]?|nu am (?:inca )?18|soy menor(?: de edad)?|no tengo (?:aun |todavia )?18|"
     r"sou menor(?: de idade)?|sono minorenne|je suis mineure?|je n['’]ai pas (?:encore )?18|kiskoru vagyok|nem vagyok (?:meg )?18|"
     r"я несовершеннолетн\w+|мне (?:еще )?нет 18|я неповнолитн\w+|мени (?:ще )?нема(?:е)? 18)(?!\w)"
+    # not yet 18, or 18 on a day to come; the month or the word for it must follow
+    rf"|(?<!\w)(?:jeg (?:er|har) (?:endnu )?ikke (?:engang )?(?:fyldt |fylt )?(?:18|atten)(?: (?:endnu|enda|enna|ar))?|jeg er (?:stadig )?under atten|"
+    rf"jag har inte (?:an )?fyllt (?:18|arton)|jag ar inte (?:18|arton) an|til jeg (?:bliver|fylder|blir|fyller) (?:18|atten)|"
+    rf"(?:i am|i['’´`]?m) (?:still )?(?:under ?age|below (?:18|eighteen)|not (?:18|eighteen) (?:until|till))|(?:i['’´`]?ll be|i will be|turning) (?:18|eighteen) (?:in|on|next|this|soon) {_SOON}|not (?:18|eighteen) (?:yet|until|till)|"
+    rf"ich werde (?:\w+ ){{0,2}}?(?:18|achtzehn)(?=\s*[.,!\n]|$)|ich bin (?:noch )?nicht (?:18|achtzehn)(?: jahre)?|"
+    rf"(?:skoncze|koncze) 18 lat (?:w|za|dopiero)|fac 18 ani (?:in|la|peste|luna)|cumplo (?:los )?18 (?:en|el|dentro)|faco 18 (?:anos )?(?:em|no|daqui)|compio 18 anni (?:a|il|tra|fra)|"
+    rf"non ho (?:ancora )?18 anni|j['’´`]aurai 18 ans (?:en|le|dans|au)|(?:мне|мени) (?:исполнится|будет|виповниться|буде) 18 (?:в|у|через|скоро))(?!\w)"
+    rf"|(?<!\w)(?:we are|we['’´`]re|vi er|wir sind|vi ar) (?:both|begge|beide|bada) {_AGE}(?:{_YEARS}{_NOT_EXPERIENCE}|{_GOING_ON})"
+    rf"|(?:^|(?<=\n))(?:(?:girl|boy|pige|dreng|jente|gutt|tjej|kille|madchen|junge|dziewczyna|fata|chica|chico|ragazza|fille|menina),? )?{_AGE} ?(?:yo|y/o|years? old|ar gammel|ar gammal|jahre alt)(?!\w)(?! (?:than|car|dog|bil|hund|house|hus|account|profile|profil))"
     r"|(?:ฉัน|หนู|เรา)?(?:อายุ)\s*1[0-7](?!\d)|ยังไม่ถึง 18|ยังไม่บรรลุนิติภาวะ"
 )
 
@@ -102,6 +112,10 @@ _AGE_HINTS = (
         "mineur",
         "underage",
         "eighteen",
+        "atten",
+        "arton",
+        "achtzehn",
+        "under age",
         "niepelno",
         "kiskoru",
         "несоверш",
