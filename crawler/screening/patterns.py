@@ -342,12 +342,16 @@ def _follow(
     at: int,
     count: int,
     fillers: frozenset[int],
+    step: int = 0,
 ) -> int:
-    """The last word of `term` begun at `at`, or -1."""
+    """The last word of `term` when what comes before its place `step` ends at the word `at`, or -1.
+
+    A word that may be missing is taken where it stands, unless the rest is only read without it.
+    """
     breaks = words.breaks
     limit = JOINED if term.name.startswith(SCOPE) and term.name != IGNORE else COMMA
     last = at
-    for place in term.rest:
+    for number, place in enumerate(term.rest[step:], step + 1):
         wanted = place.atoms
         skipped = filled = 0
         here = last + 1
@@ -365,8 +369,11 @@ def _follow(
             else:
                 break
             here += 1
-        if found >= 0:
+        if place.optional:
+            if found >= 0 and (with_it := _follow(term, words, atoms, found, count, fillers, number)) >= 0:
+                return with_it
+        elif found >= 0:
             last = found
-        elif not place.optional:
+        else:
             return -1
     return last
