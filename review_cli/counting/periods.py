@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
-from review_cli.counting.tables import Key, Relation, adds_up
+from review_cli.counting.tables import DISTINCT, Key, Relation, adds_up, within
 from store.errors import InputError
 
 _AXIS = "period="
@@ -89,22 +90,45 @@ def sorted_axes(parts: Iterable[str]) -> list[str]:
 
 
 def linked(keys: Iterable[Key]) -> list[Relation]:
-    """What holds between the same count in periods that overlap: each is the sum of the same pieces, published or not."""
+    """What holds between the same count in periods that overlap: each is the sum of the same pieces, published or not.
+
+    Who is counted once in a period is in a longer one too, and the longer one holds nobody who is in none of its pieces.
+    """
     by_rest: dict[Key, dict[Period, Key]] = {}
     for key in keys:
         period, rest = period_in(key)
-        if period is not None:
+        if period is not None and adds_over_time(rest) is not None:
             by_rest.setdefault(rest, {})[period] = key
     found: list[Relation] = []
     for rest, periods in sorted(by_rest.items()):
         borders = {border for one in periods for border in (one.first, one.last + 1)}
         for period, key in sorted(periods.items()):
             pieces = period.cut(borders)
-            if len(pieces) > 1:
-                found.append(
-                    adds_up(key, (periods.get(piece) or f"{rest}|{_AXIS}{piece}" for piece in pieces))
-                )
+            if adds_over_time(rest):
+                if len(pieces) > 1:
+                    parts = (periods.get(piece) or f"{rest}|{_AXIS}{piece}" for piece in pieces)
+                    found.append(adds_up(key, parts))
+                continue
+            found += [
+                within(part, key)
+                for one, part in sorted(periods.items())
+                if one != period and period.holds(one)
+            ]
+            if len(pieces) > 1 and all(piece in periods for piece in pieces):
+                terms = ((key, -1.0), *((periods[piece], 1.0) for piece in pieces))
+                found.append(Relation(terms, 0.0, inf))
     return found
+
+
+def adds_over_time(rest: Key) -> bool | None:
+    """Whether the counts of two adjoining periods make up that of both; None where nothing at all follows from them.
+
+    Persons are counted once in each. Who had so and so many contacts in a year may have had more in two.
+    """
+    measure, *axes = rest.split("|")
+    if measure not in DISTINCT:
+        return True
+    return None if any(axis.startswith("times=") for axis in axes) else False
 
 
 def _name(quarter: int) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from review_cli.counting.outsider import Bounds, Outsider, Terms
-from review_cli.counting.periods import Period, linked, period_in
+from review_cli.counting.periods import Period, adds_over_time, linked, period_in
 from review_cli.counting.tables import Key, Published, Relation, Table, check_totals, percent
 from store.errors import StoreError
 
@@ -174,7 +174,7 @@ def _small_differences(counts: Mapping[Key, int], known: Mapping[Key, int]) -> l
     by_rest: dict[Key, list[tuple[Period, Key]]] = {}
     for key in {*counts, *known}:
         period, rest = period_in(key)
-        if period is not None:
+        if period is not None and adds_over_time(rest) is not None:
             by_rest.setdefault(rest, []).append((period, key))
     value = {**known, **counts}
     return [

@@ -33,6 +33,10 @@ def key_of(measure: str, /, **where: str) -> Key:
     return "|".join([measure, *(f"{axis}={value}" for axis, value in named)])
 
 
+DISTINCT = frozenset({"persons", "venues", "persons_chatted"})
+"""Measures that count each person or venue once in a period: those of two periods do not add up to those of both."""
+
+
 @dataclass(frozen=True)
 class Relation:
     """`low <= sum(weight * cell) <= high`; with both 0 the weighted cells cancel out: a total and its parts."""

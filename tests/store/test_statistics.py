@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -135,3 +137,55 @@ def test_copies_go_with_their_clock_and_releases_stay(database: Database, vault:
     assert rows(database, vault) == []
     with database.reading() as connection:
         assert Statistics(connection, vault).released() == [{"shown": {"contacts": 7}}]
+
+
+def test_nothing_in_the_copy_stands_anywhere_else(database: Database, vault: Vault) -> None:
+    """No value of a copied row, taken by itself, leads into any other table: there is nothing to join by."""
+    profiles = two_profiles_of_one(database, vault)
+    for day in (20, 21):
+        log(database, vault, profiles[0], date(2026, 11, day))
+    refresh(database, vault, date(2026, 11, 22))
+    named = {"row_id", "who_token"}
+    elsewhere: set[object] = set()
+    with database.reading() as connection:
+        copies = connection.execute(sa.select(*(tables.statistic.c[name] for name in named))).all()
+        for table in tables.metadata.sorted_tables:
+            if table.name != "statistic":
+                for row in connection.execute(sa.select(table)):
+                    elsewhere |= {value for value in row if isinstance(value, str | bytes)}
+    assert len(copies) == 2
+    assert elsewhere.isdisjoint(value for row in copies for value in row)
+    leads = {column.name for column in tables.statistic.columns} & {
+        column.name for table in (tables.event, tables.membership, tables.listing) for column in table.columns
+    }
+    assert leads == {"kind", "team", "region", "codes", "form_version", "expires_on"}, (
+        "codes only, shared by many"
+    )
+    assert not tables.statistic.foreign_keys
+
+
+def test_copies_stand_in_no_order_of_the_log(database: Database, vault: Vault) -> None:
+    """Forty contacts one after the other: the order of their copies is not theirs, and another at each copying."""
+    for number in range(40):
+        log(database, vault, None, date(2026, 11, 20), duration=f"d{number:02d}")
+    orders = []
+    for _ in range(2):
+        refresh(database, vault, date(2026, 11, 22))
+        with database.reading() as connection:
+            rows = connection.execute(sa.select(tables.statistic).order_by(tables.statistic.c.row_id))
+            orders.append([row.codes["duration"] for row in rows])
+    assert orders[0] != sorted(orders[0])
+    assert orders[0] != orders[1]
+
+
+def test_no_other_room_reads_the_copy() -> None:
+    """What is copied is read for tables, deleted by its clock, backed up, and nothing else: no code joins it to anybody."""
+    root = Path(__file__).parents[2]
+    readers = {
+        path.name
+        for path in (root / "store").glob("*.py")
+        if re.search(r"\bstatistic\b", path.read_text("utf-8"))
+    }
+    assert readers == {"statistics.py", "expiry.py", "tables.py"}, (
+        "by contract only the store knows its tables"
+    )
