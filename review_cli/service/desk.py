@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,8 +16,7 @@ from config.contact_forms import ContactForm, contact_form
 from config.wording import LANGUAGES
 from review_cli.contact_record import Record
 from review_cli.i18n import _, language
-from review_cli.masking import mask_contact, mask_name, safe, short_id
-from review_cli.queue_rule import teams_of
+from review_cli.masking import safe, short_id
 from review_cli.screens.contact_records import (
     Copy,
     Count,
@@ -41,7 +40,6 @@ from review_cli.screens.contact_records import (
     Saved,
     SaveWish,
     Shown,
-    Standing,
     State,
     Take,
     Taken,
@@ -53,6 +51,7 @@ from review_cli.screens.days import clock as clock_words
 from review_cli.screens.days import relative_day
 from review_cli.screens.queue import channel_words
 from review_cli.sentences import in_bound_language
+from review_cli.service.desk_items import Teams, hers_to_see, shown, standing_of, workable
 from review_cli.service.hours import require_hours
 from review_cli.service.refusing import refuse
 from review_cli.service.wordings import filled, wordings
@@ -60,10 +59,10 @@ from review_cli.session import Session, utc_now
 from store.attempts import Attempts
 from store.claims import Claims
 from store.course import EventKind, course_of
-from store.domain import Actor, Channel, Course, SubjectKind
+from store.domain import Actor, Course, SubjectKind
 from store.errors import ClaimLost, OutreachError
 from store.events import Event, courses_on
-from store.queue import ATTEMPT, Queue, QueueRow
+from store.queue import Queue, QueueRow
 from store.safeguarding import raise_by_hand, stopped_profiles
 
 _LISTED_CODES = frozenset({"limits"})
@@ -90,9 +89,7 @@ class Desk:
         settings = session.workspace.settings
         self._zone = ZoneInfo(settings.clock.zone)
         self._rules = settings.clock
-        self._teams: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-            name: (team.regions, team.languages) for name, team in settings.teams.items()
-        }
+        self._teams: Teams = {name: (team.regions, team.languages) for name, team in settings.teams.items()}
 
     @property
     def now(self) -> datetime:
@@ -125,12 +122,14 @@ class Desk:
         with self._session.database.reading() as connection:
             rows = Queue(connection, self._session.vault).items(self._session.today)
             stopped = stopped_profiles(connection)
-            rows = [row for row in rows if self._mine(row, actor) and _workable(row, actor, stopped)]
+            rows = [
+                row for row in rows if hers_to_see(row, actor, self._teams) and workable(row, actor, stopped)
+            ]
             self._rows = {row.item_id: row for row in rows}
             persons = {r.item_id: r.profiles for r in rows if r.subject_kind == SubjectKind.PERSON}
             venues = {r.item_id: r.subject_id for r in rows if r.subject_kind == SubjectKind.VENUE}
             self._courses = courses_on(connection, persons, venues)
-        return tuple(self._shown(row, self._courses.get(row.item_id, Course()), actor) for row in rows)
+        return tuple(shown(row, self._courses.get(row.item_id, Course()), actor) for row in rows)
 
     def perform(self, effect: Effect) -> Reply:
         """Carry out what a key asked for. What goes wrong on purpose is a reply; anything else is raised."""
@@ -193,12 +192,12 @@ class Desk:
         with self._session.database.writing() as connection:
             claims = Claims(connection, self._session.vault)
             claims.release(actor)
-            if row is not None and not _workable(row, actor, stopped_profiles(connection)):
+            if row is not None and not workable(row, actor, stopped_profiles(connection)):
                 raise ClaimLost("this item is stopped; the safeguarding lead decides")
             claim = claims.claim(effect.item_id, actor, self._rules.claim_minutes)
             found = Queue(connection, self._session.vault).standings(list(self._rows))
         standings = {
-            one.item_id: _standing(one.state, one.claimed_by, one.claimed_until, actor) for one in found
+            one.item_id: standing_of(one.state, one.claimed_by, one.claimed_until, actor) for one in found
         }
         return Taken(claim, safe(row.nickname or "", 60) if row else "", standings)
 
@@ -332,39 +331,6 @@ class Desk:
             return MessageText(wording.title, words, usable=False)
         return MessageText(wording.title, filled(wording, workspace.settings), usable=True)
 
-    # -- what is shown --------------------------------------------------------------------------------------------------
-
-    def _mine(self, row: QueueRow, actor: Actor) -> bool:
-        if row.claimed_by == actor.staff_id or actor.team not in self._teams:
-            return True
-        return actor.team in teams_of(row.region, row.lang, self._teams)
-
-    def _shown(self, row: QueueRow, course: Course, actor: Actor) -> Item:
-        contact = ""
-        if row.contact is not None:
-            contact = mask_contact("email" if "@" in row.contact else "phone", row.contact)
-        return Item(
-            item_id=row.item_id,
-            subject_id=row.subject_id,
-            kind=SubjectKind(row.subject_kind),
-            who=mask_name(row.nickname or "") or _("no name"),
-            reason=row.reason,
-            channel=Channel(row.channel),
-            contact=contact,
-            town=safe(row.town or "", 60),
-            lang=safe(row.lang or "", 8),
-            arenas=tuple(safe(one, 60) for one in row.arenas),
-            course=course,
-            standing=_standing(row.state, row.claimed_by, row.claimed_until, actor),
-        )
-
-
-def _workable(row: QueueRow, actor: Actor, stopped: Collection[str]) -> bool:
-    """Whoever is stopped is nobody's to contact; an open attempt of one's own waits for its outcome all the same."""
-    if row.state == ATTEMPT and row.claimed_by == actor.staff_id:
-        return True
-    return row.subject_kind == SubjectKind.VENUE or not any(one in stopped for one in row.profiles)
-
 
 def undo_words(form: ContactForm, found: Event, events: Sequence[Event], today: date) -> tuple[str, str]:
     """What stands now, and what will stand when an event is taken back."""
@@ -373,15 +339,6 @@ def undo_words(form: ContactForm, found: Event, events: Sequence[Event], today: 
         return _("counted: {what}").format(what=what), _("not counted")
     before = course_words(form, course_of(events), today)
     return before, course_words(form, course_of(one for one in events if one != found), today)
-
-
-def _standing(state: str, holder: str | None, until: datetime | None, actor: Actor) -> Standing:
-    if holder is None:
-        return Standing(held=False, opened=False)
-    if state == ATTEMPT:
-        return Standing(held=holder != actor.staff_id, opened=holder == actor.staff_id)
-    leased = until is not None and until >= actor.at
-    return Standing(held=leased and holder != actor.staff_id, opened=False)
 
 
 def browse(address: str) -> bool:
