@@ -14,6 +14,7 @@ from crawler.survey.label_rules import find_labelled
 from crawler.survey.labels import named_for
 from crawler.survey.places import AdPage, FieldFound, Places, Slot, holds, same_text
 from crawler.survey.prose import find_body
+from crawler.survey.text_labels import find_in_text
 
 _PRICE = re.compile(
     r"(?:fra |from )?(?:(?:kr|dkk|eur|usd|gbp|sek|nok|pln)\.?|[€£$])\s?\d[\d.,\s]*(?:,-)?|(?:fra |from )?\d[\d.,\s]*(?:kr\.?|dkk|eur|sek|nok|pln|zł|lei|,-|[€£$])(?:\s?/\s?\w+)?",
@@ -56,6 +57,11 @@ class Learner:
         for name in ("region", "contact"):
             if (got := find_labelled(self._places, name)) is not None:
                 found[name] = got
+        for name in ("town", "price"):
+            if name not in found and "body" in found:
+                got = find_in_text(self._places.ads, found["body"].rules, name)
+                if got is not None:
+                    found[name] = got
         return found
 
     def _title(self) -> FieldFound | None:
