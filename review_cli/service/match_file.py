@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,7 @@ def match_file(
         raise InputError(f"clusters are written as {', '.join(SUFFIXES)}")
     with no_search_for_cycles():
         frame, bad = _read(source, on_error, progress)
+        gc.collect()  # Reading leaves whole columns behind in cycles.
         partition = match_columns(frame, _rules(frame))
     clusters = frame.select("profile_id").with_columns(
         partition.persons.alias("person_id"), _venue_of(frame, partition.venues)
