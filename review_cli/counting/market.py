@@ -92,7 +92,8 @@ def listings(by_arena: Mapping[str, Counter[str]]) -> Table:
 
 
 def dropped(by_reason: Counter[str]) -> Table:
-    """Dropped listings by verdict, and by the rule behind it, the commonest first. Reasons come as `verdict:rule`."""
+    """Dropped listings by verdict, and by the rule behind it, the commonest first. Reasons come as `verdict:rule`, or without a rule."""
+    by_reason = Counter({one if ":" in one else f"{one}:": count for one, count in by_reason.items()})
     counts: dict[Key, int] = {}
     keys: dict[tuple[str, str], Key] = {}
     relations = []

@@ -155,8 +155,8 @@ def row_words(axis: str, row: str, words: Words) -> str:
         "open_pairs": _("pairs that wait for a person"),
     }
     if axis == "reason" and row != TOTAL:
-        verdict, _colon, rule = row.partition(":")
-        return words(axis, rule) if rule else column_words(axis, verdict)
+        verdict, colon, rule = row.partition(":")
+        return words(axis, rule) if rule else own[MISSING] if colon else column_words(axis, verdict)
     if axis == "what" and row in standing:
         return standing[row]
     if axis == "definition" and row == MISSING:
