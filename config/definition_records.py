@@ -35,6 +35,7 @@ READ_FROM_NUMBERS = (
     "an_hour",
     "big_amount",
     "uncovered_language",
+    "quoted_offer",
     "empty",
 )
 """Signals the reader finds in numbers; their terms, if any, stand in the file like those of other signals."""

@@ -270,8 +270,11 @@ class Screener:
                 shielded = signal is not None and signal.points_to == Verdict.NOT_AN_OFFER
                 if shielded or one.last in ignored:
                     continue
-            if quoted and one.first in quoted and signal is not None and signal.points_to in _NOT_QUOTED:
-                continue
+            if quoted and one.first in quoted and signal is not None:
+                if signal.points_to in _NOT_QUOTED:
+                    continue
+                if signal.points_to == Verdict.FACE_TO_FACE:
+                    reading.asserted.setdefault("quoted_offer", []).append(one)
             if signal is not None and not signal.deniable:
                 if signal.points_to == Verdict.REMOTE_ONLY:
                     if one.first in laid.not_negations or laid.reported[one.last]:

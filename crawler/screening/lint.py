@@ -144,7 +144,7 @@ def _possible(definition: Definition) -> frozenset[str]:
     needy = {name: signal.needs for name, signal in definition.signals.items() if signal.needs}
     asserted -= {name for name, needs in needy.items() if not asserted & set(needs)}
     undeniable = {name for name, signal in definition.signals.items() if not signal.deniable}
-    undeniable |= {"uncovered_language", "empty"}
+    undeniable |= {"uncovered_language", "empty", "quoted_offer"}
     turned = {f"{prefix}:{name}" for name in asserted - undeniable for prefix in ("not", "past")}
     joint: set[str] = set()
     for one in definition.joint:
