@@ -26,7 +26,7 @@ _QUESTION = {
 ARENA_KINDS = {
     "adult_ads": _("ads for adults"),
     "general_classifieds": _("general classified ads"),
-    "gay_portal": _("portal where men seek men"),
+    "gay_portal": _("men seeking men"),
     "forum": _("forum"),
     "chat": _("chat"),
     "agency_site": _("agency's own site"),
