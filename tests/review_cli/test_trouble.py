@@ -57,7 +57,6 @@ def damage_arena(folder: Path) -> None:
         (remove_database, "queue", "outreach.db is missing: restore it from a backup"),
         (empty_database, "queue", "`outreach init`"),
         (damage_database, "queue", "restore it from a backup"),
-        (damage_arena, "crawl", "sample_ads.toml"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -73,6 +72,16 @@ def test_damage_is_named_with_its_remedy(
     assert "hunter22" not in answer.err
     if damage is remove_database:
         assert not (workspace / "outreach.db").exists()
+
+
+def test_a_damaged_arena_is_named_with_its_remedy_and_crawls_nothing(run: Run, workspace: Path) -> None:
+    (workspace / "arenas" / "sample_board.toml").unlink()  # a sound one would be crawled all the same
+    damage_arena(workspace)
+    answer = run("crawl", "-w", workspace)
+    assert (answer.code, answer.out.count("\n")) == (ExitCode.FAILURE, 1)
+    assert "sample_ads.toml" in answer.err
+    assert "Traceback" not in answer.err
+    assert "hunter22" not in answer.out + answer.err
 
 
 def test_a_database_that_another_process_holds_is_named(
