@@ -62,7 +62,8 @@ class Begun:
     every: tuple[Term, ...]
     alone: tuple[Term, ...]
     longer: tuple[Term, ...]
-    loose: tuple[Term, ...]
+    loose: tuple[tuple[Term, frozenset[int] | None], ...]
+    """With what must stand somewhere in the text for each, if anything must."""
     strict: Mapping[int, Sequence[Term]]
 
 
@@ -290,9 +291,7 @@ class Vocabulary:
             after = atoms[at + 1] if at + 1 < count else nothing
             # Most terms fail at their second word: told here, without following them.
             if fillers.isdisjoint(after):
-                likely = [
-                    t for t in begun.loose if t.rest[0].optional or not t.rest[0].atoms.isdisjoint(read)
-                ]
+                likely = [t for t, need in begun.loose if need is None or not need.isdisjoint(read)]
                 for atom in after:
                     likely.extend(begun.strict.get(atom, ()))
             else:
@@ -314,7 +313,7 @@ def _begun(own: frozenset[int], terms: Iterable[Term]) -> Begun:
     for term in longer:
         second = term.rest[0]
         if second.optional or second.gap:
-            loose.append(term)
+            loose.append((term, None if second.optional else second.atoms))
         else:
             for atom in second.atoms:
                 strict.setdefault(atom, []).append(term)

@@ -20,13 +20,17 @@ JOINED, COMMA, CLAUSE, SENTENCE, LINE = range(5)
 NUMBER = "#"
 """The key of every number written in digits."""
 
-_TOKEN = re.compile(
-    r"(?P<not>[^\W\d_]+[nN]['’´`][tT](?!\w))"
-    r"|(?P<thai>[\u0e00-\u0e7f]+)"
+_NOT = r"(?P<not>[^\W\d_]+[nN]['’´`][tT](?!\w))"
+_OTHERS = (
+    r"(?P<thai>[\u0e00-\u0e7f]+)"
     r"|(?P<number>\d+(?:[.,:]\d+)*(?![^\W\d_\u0e00-\u0e7f]|[@$]))"
-    r"|(?P<word>(?:(?![\u0e00-\u0e7f])[^\W_]|[@$](?=[^\W_])|(?<=[^\W_])[@$](?!\w*\.\w))+)"
-    r"|(?P<sign>[€£$฿📷📸🏨🎥📹🍆💦])",
+    r"|(?P<word>(?:[^\W_\u0e00-\u0e7f]+|[@$](?=[^\W_])|(?<=[^\W_])[@$](?!\w*\.\w))+)"
+    r"|(?P<sign>[€£$฿📷📸🏨🎥📹🍆💦])"
 )
+_TOKEN = re.compile(_OTHERS)
+_TOKEN_OR_NOT = re.compile(f"{_NOT}|{_OTHERS}")
+"""With "don't": looked for only where an apostrophe stands, since it is tried at every letter."""
+_APOSTROPHE = re.compile("['’´`]")
 _UNIT = re.compile(r"(\d+(?:[.,:]\d+)*)([^\W\d_]{1,12})$")
 _NAME = re.compile(r"[^\W\d_]{3,}\d{2,}")
 """A user's name with a number behind it ("visitor88"): no word in disguise."""
@@ -157,7 +161,8 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
     breaks: list[int] = []
     before, spaced = 0, False
     underlined = "_" in source
-    for found in _TOKEN.finditer(source):
+    token_of = _TOKEN_OR_NOT if _APOSTROPHE.search(source) else _TOKEN
+    for found in token_of.finditer(source):
         start, end = found.span()
         token = found.group()
         kind = found.lastgroup
