@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from config.definition import Decision, Definition
+from config.definition import Decision, Definition, Joint
 from crawler.folding import Folded, fold
 from crawler.safeguarding import find_statement
 from crawler.screening.frames import FrameReader
@@ -19,20 +19,13 @@ from crawler.screening.furniture import FurnitureReader
 from crawler.screening.numbers import NumberReader
 from crawler.screening.patterns import PRICE, Found, Vocabulary
 from crawler.screening.scopes import quoted_words, read_scopes
+from crawler.screening.spoken import SpokenLanguages
 from crawler.screening.words import COMMA, SENTENCE, Words, read_words
 from store.domain import ArenaKind, Evidence, Screening, Verdict
 
-_SURE_COUNT, _SURE_SHARE = 2, 0.12
-_MUCH_MORE = 2.5
-_SILENT_COUNT = 1.2
-_MIXED_SHARE = 0.18
-_FOREIGN_COUNT, _FOREIGN_SHARE = 3, 0.25
 _MANY_WORDS = 5
 _MOST_READ = 60_000
 """Characters read for the verdict: no ad is longer, and what hides behind so much text decides nothing."""
-
-_PARTS = 720_720
-"""A word's weight in parts: it can be shared out among up to sixteen languages without a rest."""
 
 _MOST_EVIDENCE = 8
 _ANSWER = 3
@@ -97,11 +90,18 @@ class Screener:
         self._joined = frozenset(
             name for one in definition.joint for side in (*one.together, one.apart_from) for name in side
         )
-        self._begins_joint: dict[str, list[int]] = {}
-        """For each signal of the first side of some joint conditions, which ones."""
-        for at, joint in enumerate(definition.joint):
-            for name in joint.together[0]:
-                self._begins_joint.setdefault(name, []).append(at)
+        self._sides: dict[str, int] = {}
+        """For each signal, the sides of joint conditions it stands on, a bit for each side of each condition."""
+        self._joints: list[tuple[int, Joint]] = []
+        bit = 1
+        for joint in definition.joint:
+            wanted = 0
+            for side in joint.together:
+                for name in side:
+                    self._sides[name] = self._sides.get(name, 0) | bit
+                wanted |= bit
+                bit <<= 1
+            self._joints.append((wanted, joint))
         self._counted = frozenset(
             condition.removeprefix("twice:")
             for decision in definition.decisions
@@ -112,10 +112,7 @@ class Screener:
         self._needy = [(s.name, s.needs) for s in definition.signals.values() if s.needs]
         self._numbers: dict[frozenset[str], NumberReader] = {}
         self._frames: dict[frozenset[str], FrameReader] = {}
-        self._languages_of: dict[str, tuple[str, ...]] = {}
-        for code, listed in definition.languages.items():
-            for word in listed:
-                self._languages_of[word] = (*self._languages_of.get(word, ()), code)
+        self._spoken = SpokenLanguages(definition, self._vocabulary)
 
     @property
     def definition(self) -> Definition:
@@ -156,7 +153,7 @@ class Screener:
         folded = replace(folded, text=self._furniture.blank(folded.text[:_MOST_READ]))
         vocabulary = self._vocabulary
         words = read_words(folded, self._known, vocabulary.split_thai)
-        lang, spoken, languages = self._languages(words, lang)
+        lang, spoken, languages = self._spoken.read(words, lang)
         reading = Reading(words, lang)
         if lang is None and len(words.keys) >= _MANY_WORDS:
             reading.asserted["uncovered_language"] = [
@@ -197,47 +194,7 @@ class Screener:
         return kept + frames.found
 
     def _known(self, key: str) -> bool:
-        return self._vocabulary.knows(key) or key in self._languages_of
-
-    def _languages(
-        self, words: Words, given: str | None
-    ) -> tuple[str | None, frozenset[str], frozenset[str]]:
-        """The language of the text (None where no rules cover it), those whose syntax and those whose terms are read."""
-        low = words.folded.text.lower()
-        exact = len(low) == len(words.folded.text)
-        spoken_words = (
-            {low[a:b] for a, b in zip(words.starts, words.ends, strict=True)} if exact else set(words.keys)
-        )
-        counts = _speakers(self._languages_of.get(word, ()) for word in spoken_words)
-        if any("\u0e00" <= key[0] <= "\u0e7f" for key in words.keys):
-            counts["th"] = counts.get("th", 0) + len(words.keys) // 3 + 2
-        given = given.lower().partition("-")[0] if given else None
-        if given not in self._definition.languages and max(counts.values(), default=0) < _SURE_COUNT:
-            for code, weight in _speakers(
-                self._vocabulary.languages_of(key) for key in set(words.keys)
-            ).items():
-                counts[code] = counts.get(code, 0.0) + weight
-        lang = self._choose(counts, len(words.keys), given)
-        if lang is None:
-            return None, frozenset({"any"}), frozenset({"any"})
-        spoken = {lang, "any"}
-        spoken.update(
-            c for c, n in counts.items() if n >= _SURE_COUNT and n >= _MIXED_SHARE * len(words.keys)
-        )
-        return lang, frozenset(spoken), frozenset(spoken.union(self._definition.related.get(lang, ())))
-
-    def _choose(self, counts: dict[str, float], length: int, given: str | None) -> str | None:
-        """The language that the words speak for, unless it is too close to the one given."""
-        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0] != given, item[0]))
-        best, most = ranked[0] if ranked else (None, 0.0)
-        share = most / max(1, length)
-        if given is None:
-            return best if most >= _SURE_COUNT or share >= _SURE_SHARE else None
-        if given not in self._definition.languages:
-            return best if most >= _FOREIGN_COUNT and share >= _FOREIGN_SHARE else None
-        sure = most >= _SURE_COUNT and share >= _SURE_SHARE and most > _MUCH_MORE * counts.get(given, 0.0)
-        silent = most >= _SILENT_COUNT and not counts.get(given)
-        return best if sure or silent else given
+        return self._vocabulary.knows(key) or self._spoken.knows(key)
 
     def _lay_scopes(
         self, reading: Reading, found: Iterable[Found], atoms: list[frozenset[int]], spoken: frozenset[str]
@@ -309,11 +266,10 @@ class Screener:
         """Add the conditions that signals of one sentence make together."""
         asserted = reading.asserted
         names = asserted.keys()
-        likely = [
-            self._definition.joint[at]
-            for at in sorted({at for name in names for at in self._begins_joint.get(name, ())})
-            if not any(side.isdisjoint(names) for side in self._definition.joint[at].together)
-        ]
+        standing = 0
+        for name in names:
+            standing |= self._sides.get(name, 0)
+        likely = [joint for wanted, joint in self._joints if wanted & standing == wanted]
         if not likely:
             return
         count = len(reading.words.keys)
@@ -366,18 +322,6 @@ def _without_answered(
                 start -= 1
             answered.update(range(start, at))
     return [f for f in found if f.name not in _QUESTIONS or f.first not in answered]
-
-
-def _speakers(owners_of_words: Iterable[Collection[str]]) -> dict[str, float]:
-    """How much a set of words speaks for each language: a word of several counts in part for each.
-
-    Counted in whole parts: sums of fractions would depend on the order of a set, and that differs from run to run.
-    """
-    parts: dict[str, int] = {}
-    for owners in owners_of_words:
-        for code in owners:
-            parts[code] = parts.get(code, 0) + _PARTS // len(owners)
-    return {code: count / _PARTS for code, count in parts.items()}
 
 
 def _apart(places: list[Found]) -> bool:
