@@ -13,10 +13,12 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
+from review_cli.service.queueing import build_queue
 from review_cli.session import Session
 from store import tables
 from store.claims import Claims
@@ -161,6 +163,7 @@ def test_two_services_and_four_people_on_postgresql(tmp_path: Path, postgres_url
             for one in people:
                 one.join(60)
             _give_back(session, driver)
+            _build_again(session, driver)
             everything_holds(driver, session, expected)
             assert held, "nobody ever held an item"
             for mine in held:
@@ -216,3 +219,16 @@ def _give_back(session: Session, driver: Driver) -> None:
     with session.database.writing() as connection:
         for number in range(4):
             Claims(connection, session.vault).release(Actor(f"s{number}", driver.now()))
+
+
+def _build_again(session: Session, driver: Driver) -> None:
+    """What somebody held while the queue was built stays as it was: a clinic's listing, say, from before its number was a clinic's."""
+    clock = session.workspace.settings.clock
+    build_queue(
+        session.database,
+        session.vault,
+        today=driver.now().astimezone(ZoneInfo(clock.zone)).date(),
+        cap=clock.first_contact_per_day,
+        now=driver.now(),
+        clock=clock,
+    )
