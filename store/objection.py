@@ -59,10 +59,6 @@ class Cleared(Generic[T]):
         if self._pass is not _GUARD:
             raise TypeError("only the objection guard clears a record")
 
-    def with_record(self, record: T) -> Cleared[T]:
-        """The same clearance for a record made from this one without adding contact points."""
-        return Cleared(record, _GUARD)
-
 
 @dataclass(frozen=True, slots=True)
 class Objected:

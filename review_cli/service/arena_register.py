@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,8 +96,3 @@ def ending(run: Run | None) -> str:
     if run.status == RunStatus.ALARM and run.alarms:
         return run.alarms[0].partition(":")[0]
     return run.status
-
-
-def in_alarm(record: Mapping[str, Any]) -> bool:
-    """Whether a record speaks of an alarm that somebody must look at."""
-    return bool(record["held"]) or record["ended"] not in {"", "good", "stopped", "running", "failed"}

@@ -98,9 +98,8 @@ class Work:
 
     async def take_up(self) -> None:
         """What a start finds: runs whose process died, jobs that came due meanwhile, a chain that is not done."""
-        now = (
-            self._now()
-        )  # asked once: a clock that is set on the way must not begin the chain without the crawls before it
+        # Asked once: a clock that is set on the way must not begin the chain without the crawls before it.
+        now = self._now()
         await self._begin_owed(now, set(self.plan.jobs))
         local = now.astimezone(self.plan.zone)
         if local >= self.plan.at(local.date(), self.plan.schedule.crawls_until):
