@@ -37,6 +37,10 @@ class Folded:
         """The stretch of `source` that reads as `text[start:end]`; `end` > `start`."""
         return self._starts[start], self._ends[end - 1]
 
+    def reading(self, text: str) -> Folded:
+        """The same source read as `text`, which stands letter for letter where this one's text stands."""
+        return Folded(text, self.source, self._starts, self._ends)
+
 
 def invisible(char: str) -> bool:
     """Whether a character takes no room: zero-width, joiner, soft hyphen, variation selector, keycap frame, bidi mark."""

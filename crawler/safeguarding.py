@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler import coercion
 from crawler.folding import Folded, fold
@@ -124,18 +125,20 @@ _AGE_HINTS = (
     "ยังไม่",
 )
 _GRAM = 3
+_LONG_WORD = 40
+_OF_AGE = "age"
 
 
-def _by_gram(hints: Iterable[tuple[str, str]]) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """The hints, each with what it hints at, by their first letters."""
-    grams: dict[str, tuple[tuple[str, str], ...]] = {}
+def _by_gram(hints: Iterable[tuple[str, str]]) -> Mapping[str, tuple[tuple[str, str, str], ...]]:
+    """The hints, each with its first word and what it hints at, by their first letters."""
+    grams: dict[str, tuple[tuple[str, str, str], ...]] = {}
     for hint, of in hints:
-        grams[hint[:_GRAM]] = (*grams.get(hint[:_GRAM], ()), (hint, of))
+        word = hint.partition(" ")[0]
+        grams[word[:_GRAM]] = (*grams.get(word[:_GRAM], ()), (hint, word, of))
     return grams
 
 
-_OF_AGE = "age"
-_WORDS = _by_gram((*((word, _OF_AGE) for word in _AGE_HINTS), *coercion.HINTS))
+_HINTS = _by_gram((*((word, _OF_AGE) for word in _AGE_HINTS), *coercion.HINTS))
 
 
 def read_safeguarding(text: str) -> SafeguardingKind | None:
@@ -187,14 +190,29 @@ def _state_force(folded: Folded, plain: str, places: Mapping[str, list[int]]) ->
 
 def _places(plain: str) -> dict[str, list[int]]:
     """Where words stand that a statement needs, by what they hint at; most words are not even looked for."""
+    hinted: set[tuple[str, str]] = set()
+    for word in plain.split():
+        hinted.update(_hinted_by(word) if len(word) < _LONG_WORD else _hinted_by.__wrapped__(word))
     places: dict[str, list[int]] = {}
-    for gram in {plain[i : i + _GRAM] for i in range(len(plain) - _GRAM + 1)} & _WORDS.keys():
-        for hint, of in _WORDS[gram]:
-            at = plain.find(hint)
-            while at >= 0:
-                places.setdefault(of, []).append(at)
-                at = plain.find(hint, at + len(hint))
+    for hint, of in hinted:
+        at = plain.find(hint)
+        while at >= 0:
+            places.setdefault(of, []).append(at)
+            at = plain.find(hint, at + len(hint))
     return places
+
+
+@lru_cache(maxsize=1 << 16)
+def _hinted_by(word: str) -> tuple[tuple[str, str], ...]:
+    """The hints that may stand in a word or begin with its end, each with what it hints at."""
+    grams = {word[i : i + _GRAM] for i in range(len(word) - _GRAM + 1)}
+    grams.update(word[-length:] for length in range(1, _GRAM))
+    return tuple(
+        (hint, of)
+        for gram in grams & _HINTS.keys()
+        for hint, first, of in _HINTS[gram]
+        if (first in word if first == hint else word.endswith(first))
+    )
 
 
 def _around(places: list[int], length: int) -> list[tuple[int, int]]:

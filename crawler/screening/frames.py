@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, product
 
 from config.definition import ANY_LANGUAGE, Definition, Frame
 from crawler.screening.patterns import ACTION, DURATION, PRICE, ROLE, Found, Vocabulary
@@ -65,6 +66,7 @@ class FrameReader:
         for name in definition.roles:
             for atom in vocabulary.role_atoms(name, spoken):
                 self._roles.setdefault(atom, name)
+        self._with_role = frozenset(self._roles)
         men = definition.roles.get("self", {})
         self._men = {word.lower() for code in spoken for word in men.get(code, ())}
         named = {
@@ -76,10 +78,10 @@ class FrameReader:
         self._modal, self._our = named["modal"], named["our_word"]
         self._verb_second = bool(languages & {"da", "no", "sv", "de"})
         self._sides: dict[frozenset[str], frozenset[int]] = {}
-        self._frames: dict[str, list[Frame]] = {}
+        self._frames: dict[tuple[str, str], list[Frame]] = {}
         for frame in definition.frames:
-            for action in frame.action:
-                self._frames.setdefault(action, []).append(frame)
+            for case in product(frame.action, frame.subject):
+                self._frames.setdefault(case, []).append(frame)
             for side in (frame.object, frame.before, frame.without, *frame.beside):
                 self._sides[side] = frozenset().union(
                     *(
@@ -110,15 +112,15 @@ class FrameReader:
         """The roles by word, and the words by which a man names himself as the advertiser."""
         roles: dict[int, str] = {}
         men: list[int] = []
-        known = self._roles
+        known = self._with_role
         source = words.folded.text
         for i, own in enumerate(atoms):
-            for atom in own:
-                if (role := known.get(atom)) is not None:
-                    if role == "self" and source[words.starts[i] : words.ends[i]].lower() not in self._men:
-                        role = "guest"  # "mænd" shares its key with "mand"
-                    roles[i] = role
-                    break
+            if known.isdisjoint(own):
+                continue
+            role = next(self._roles[atom] for atom in own if atom in known)
+            if role == "self" and source[words.starts[i] : words.ends[i]].lower() not in self._men:
+                role = "guest"  # "mænd" shares its key with "mand"
+            roles[i] = role
         for term in terms:
             if term.name.startswith(ROLE):
                 name = term.name.removeprefix(ROLE)
@@ -261,9 +263,7 @@ class FrameReader:
     ) -> None:
         low = high = -1
         for name in sorted(deed.names):
-            for frame in self._frames.get(name, ()):
-                if deed.subject not in frame.subject:
-                    continue
+            for frame in self._frames.get((name, deed.subject), ()):
                 if low < 0:
                     low, high = _field(index, deeds, words)
                 ends = [deed.first, deed.last]
@@ -346,13 +346,20 @@ class FrameReader:
         return -1
 
 
+@lru_cache(maxsize=1 << 10)
+def _action_of(name: str) -> tuple[str, str]:
+    """The action that a term names, and whose form it has ("" for any)."""
+    action, _, form = name.removeprefix(ACTION).partition(":")
+    return action, form
+
+
 def _deeds(terms: Iterable[Found]) -> list[Deed]:
     """The verbs of a text in order; a longer one ("kigger op") takes the place of those it holds."""
     spans: dict[tuple[int, int], Deed] = {}
     for term in terms:
         if not term.name.startswith(ACTION):
             continue
-        name, _, form = term.name.removeprefix(ACTION).partition(":")
+        name, form = _action_of(term.name)
         deed = spans.setdefault((term.first, term.last), Deed(term.first, term.last, set()))
         deed.names.add(name)
         if form:

@@ -51,24 +51,23 @@ class FurnitureReader:
         if len(piece) > _LONGEST:
             return False
         stripped = piece.strip()
-        if stripped.startswith("©") or len(_COUNTS.findall(stripped)) > 1:
+        if stripped.startswith("©") or ("(" in stripped and len(_COUNTS.findall(stripped)) > 1):
             return True
-        words = _WORD.findall(stripped)
-        if not words:
-            return False
         if (":" in stripped or ">" in stripped or "»" in stripped or "|" in stripped) and self._labelled(
             stripped
         ):
             return True
         if _HARD.search(stripped):
             return self._is_menu([item for item in _SEPARATOR.split(stripped) if _WORD.search(item)])
-        named = 0
-        for key in map(key_of, words):
+        named = count = 0
+        for found in _WORD.finditer(stripped):
+            count += 1
+            key = key_of(found.group())
             if self._is_site_word(key):
                 named += 1
             elif not self._is_topic(key):
                 return False
-        return len(words) > 1 and (named > 0 or len(words) >= _FEW)
+        return count > 1 and (named > 0 or count >= _FEW)
 
     def _labelled(self, piece: str) -> bool:
         head = _LABEL_END.split(piece, maxsplit=1)[0]

@@ -65,20 +65,20 @@ class NumberReader:
         self._named = named
         self._currency = named["currency"] | named["hard_currency"]
         self._times = named["minute"] | named["the_minute"] | named["hour"] | named["the_hour"]
-        self._counts = named["number_word"] | named["big_number_word"]
+        self._counts = named["number_word"] | named["big_number_word"] | {self._number}
 
     def annotate(self, words: Words, atoms: list[frozenset[int]]) -> list[Found]:
         """The signals read in numbers; `atoms` gains <price> and <duration> in place."""
         named = self._named
         found: list[Found] = []
-        numbers = [
-            i for i, own in enumerate(atoms) if self._number in own or not own.isdisjoint(self._counts)
-        ]
+        numbers = [i for i, own in enumerate(atoms) if not own.isdisjoint(self._counts)]
+        times = [i for i, own in enumerate(atoms) if not own.isdisjoint(self._times)]
+        if not numbers and not times:
+            return found
         is_number = set(numbers)
         timed: set[int] = set()
-        for i, own in enumerate(atoms):
-            if own.isdisjoint(self._times):
-                continue
+        for i in times:
+            own = atoms[i]
             minute = not own.isdisjoint(named["minute"])
             the_minute = not own.isdisjoint(named["the_minute"])
             hour = not own.isdisjoint(named["hour"])
@@ -111,7 +111,8 @@ class NumberReader:
                 if self._is_wage(words, atoms, i):
                     found.append(Found("wage", max(0, i - 3), i, "any"))
         self._amounts(words, atoms, numbers, timed, found)
-        self._minute_rates(words, atoms, numbers, found)
+        if times:
+            self._minute_rates(words, atoms, numbers, found)
         return found
 
     def _minute_rates(
@@ -122,12 +123,12 @@ class NumberReader:
         named = [i for i, own in enumerate(atoms) if not own.isdisjoint(minutes)]
         if not named:
             return
-        beside = _sentences_of(words, named)
+        beside = {words.sentences[i] for i in named}
         source = words.folded.text
         found.extend(
             Found("per_minute", i, i, "any")
             for i in numbers
-            if beside[i]
+            if words.sentences[i] in beside
             and words.keys[i] == NUMBER
             and _CENTS.fullmatch(source, words.starts[i], words.ends[i])
         )
@@ -187,8 +188,8 @@ class NumberReader:
     ) -> None:
         named = self._named
         count = len(atoms)
-        spans = sorted((f.first, f.last) for f in found)
-        sentence_has_time = _sentences_of(words, [first for first, _ in spans])
+        sentences = words.sentences
+        with_time = {sentences[f.first] for f in found}
         for i in numbers:
             if i in timed:
                 continue
@@ -218,7 +219,7 @@ class NumberReader:
                 amount is not None
                 and _LEAST <= amount <= _MOST
                 and amount % _STEP == 0
-                and (amount not in _YEARS or sentence_has_time[i])
+                and (amount not in _YEARS or sentences[i] in with_time)
             )
             beside_time = (
                 i - 1 in timed
@@ -240,7 +241,7 @@ class NumberReader:
                 or beside_time
                 or buys_time
                 or (self._euro and bool(timed) and amount in _HARD_AMOUNTS)
-                or (big_word and sentence_has_time[i])
+                or (big_word and sentences[i] in with_time)
             ):
                 found.append(Found("price", i, i, "any"))
                 atoms[i] |= self._price
@@ -284,14 +285,3 @@ def _amount(words: Words, i: int) -> float | None:
         return float(written)
     except ValueError:
         return None
-
-
-def _sentences_of(words: Words, marked: list[int]) -> list[bool]:
-    """Per word, whether its sentence (a line counts as one) holds one of the marked words."""
-    number = []
-    current = 0
-    for part in words.breaks:
-        current += part >= SENTENCE
-        number.append(current)
-    wanted = {number[i] for i in marked}
-    return [n in wanted for n in number]

@@ -9,12 +9,12 @@ that follow each other, fillers ("also", "gladly", "no longer") may stand. A ter
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from config.definition import ANY_LANGUAGE, Definition
-from crawler.screening.words import COMMA, JOINED, NUMBER, SENTENCE, Words, key_of
+from crawler.screening.words import COMMA, JOINED, NUMBER, Words, key_of
 
 PRICE = "<price>"
 DURATION = "<duration>"
@@ -50,21 +50,27 @@ class Term:
     source: str
     first: frozenset[int]
     rest: tuple[Place, ...]
+    kind: int
+    """Which of the lists of `Terms` it belongs to."""
+    limit: int
+    """What may stand between its words at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """The terms one word begins: those of one word, the longer ones, of these the loose (a gap or a word that may be missing
-    comes second) and the strict by what must come second."""
+class Begun(NamedTuple):
+    """The terms one word begins: those of one word, and the longer ones, with their numbers by what must come second."""
 
     own: frozenset[int]
     """What the word itself is."""
     every: tuple[Term, ...]
     alone: tuple[Term, ...]
     longer: tuple[Term, ...]
-    loose: tuple[tuple[Term, frozenset[int] | None], ...]
-    """With what must stand somewhere in the text for each, if anything must."""
-    strict: Mapping[int, Sequence[Term]]
+    open: frozenset[int]
+    """Those whose second word may be missing."""
+    needs: frozenset[int]
+    """What the second word of every other is."""
+    loose: Sequence[tuple[int, frozenset[int]]]
+    """Those with a gap before the second word, each with what that is."""
+    strict: Mapping[int, Sequence[int]]
 
 
 class Found(NamedTuple):
@@ -76,6 +82,19 @@ class Found(NamedTuple):
     language: str
     shown: tuple[int, int] | None = None
     """The words to show as evidence, where they are more than the term."""
+
+
+class Terms(NamedTuple):
+    """The terms read in a text, by what reads on with them."""
+
+    signals: list[Found]
+    scopes: list[Found]
+    of_frames: list[Found]
+
+
+SIGNALS, SCOPES, OF_FRAMES = range(3)
+_new = tuple.__new__
+"""Makes a named tuple in half the time; a text gives dozens."""
 
 
 class Vocabulary:
@@ -111,10 +130,6 @@ class Vocabulary:
             self._add(f"{ACTION}{name}", action.verbs)
             self._add(f"{ACTION}{name}:writer", action.writer)
             self._add(f"{ACTION}{name}:reader", action.reader)
-        self.of_frames = frozenset(t.name for t in self.terms if t.name.startswith((ACTION, ROLE)))
-        """The names of terms that only frames read."""
-        self.scopes = frozenset(f"{SCOPE}{name}" for name in definition.scopes)
-        """The names of terms that are scopes."""
         self._starts: dict[int, list[Term]] = {}
         for term in self.terms:
             for atom in term.first:
@@ -150,7 +165,9 @@ class Vocabulary:
 
     def _compile(self, name: str, language: str, source: str) -> Term:
         places = [self._place(piece, language) for piece in _SPLIT.findall(source)]
-        return Term(name, language, source, places[0].atoms, tuple(places[1:]))
+        kind = OF_FRAMES if name.startswith((ACTION, ROLE)) else SCOPES if name.startswith(SCOPE) else SIGNALS
+        limit = JOINED if name.startswith(SCOPE) and name != IGNORE else COMMA
+        return Term(name, language, source, places[0].atoms, tuple(places[1:]), kind, limit)
 
     def _place(self, piece: str, language: str) -> Place:
         gap = _GAP if piece.startswith("~") else 0
@@ -233,7 +250,8 @@ class Vocabulary:
 
     def atoms(self, keys: Sequence[str]) -> list[frozenset[int]]:
         """What each word is, as sets of atoms."""
-        return [self._look_up(key)[0] for key in keys]
+        seen, look_up = self._seen, self._look_up
+        return [(seen.get(key) or look_up(key))[0] for key in keys]
 
     def _look_up(self, key: str) -> tuple[frozenset[int], tuple[Term, ...]]:
         seen = self._seen.get(key)
@@ -257,67 +275,82 @@ class Vocabulary:
         return frozenset(atoms), terms
 
     def find(
-        self, words: Words, atoms: Sequence[frozenset[int]], languages: frozenset[str]
-    ) -> Iterator[Found]:
-        """Every term of the given languages, in the order of the text."""
+        self, words: Words, atoms: Sequence[frozenset[int]], spoken: frozenset[str], languages: frozenset[str]
+    ) -> Terms:
+        """Every term of the given languages, scopes of those spoken, in the order of the text."""
         fillers = self.fillers(languages)
-        spoken = self._spoken.setdefault(languages, {})
-        if len(spoken) >= _MEMORY:
-            spoken.clear()
+        known = self._spoken.setdefault(languages, {})
+        if len(known) >= _MEMORY:
+            known.clear()
         count = len(words.keys)
-        read = frozenset().union(*set(atoms)) if atoms else frozenset()
-        nothing: frozenset[int] = frozenset()
-        read_numbers = self._numbers.setdefault(languages, {})
-        if len(read_numbers) >= _MEMORY:
-            read_numbers.clear()
+        read = frozenset().union(*atoms)
+        known_numbers = self._numbers.setdefault(languages, {})
+        if len(known_numbers) >= _MEMORY:
+            known_numbers.clear()
+        found = Terms([], [], [])
         for at, key in enumerate(words.keys):
-            begun = spoken.get(key)
+            begun = known.get(key)
             if begun is None:
                 own, starts = self._look_up(key)
                 begun = _begun(own, (t for t in starts if t.language in languages))
                 if len(key) <= self._longest + _GAP:
-                    spoken[key] = begun
+                    known[key] = begun
             if atoms[at] is not begun.own:
-                more = read_numbers.get((key, atoms[at]))
+                more = known_numbers.get((key, atoms[at]))
                 if more is None:
                     extra = (t for a in sorted(atoms[at] - begun.own) for t in self._starts.get(a, ()))
                     more = _begun(atoms[at], (*begun.every, *(t for t in extra if t.language in languages)))
-                    read_numbers[key, atoms[at]] = more
+                    known_numbers[key, atoms[at]] = more
                 begun = more
             for term in begun.alone:
-                yield Found(term.name, at, at, term.language)
-            if not begun.longer:
+                kind = term.kind
+                if kind is not SCOPES or term.language in spoken:
+                    found[kind].append(_new(Found, (term.name, at, at, term.language, None)))
+            if begun.needs.isdisjoint(read) and not begun.open:
                 continue
-            after = atoms[at + 1] if at + 1 < count else nothing
             # Most terms fail at their second word: told here, without following them.
-            if fillers.isdisjoint(after):
-                likely = [t for t, need in begun.loose if need is None or not need.isdisjoint(read)]
-                for atom in after:
-                    likely.extend(begun.strict.get(atom, ()))
-            else:
-                likely = [
-                    t for t in begun.longer if t.rest[0].optional or not t.rest[0].atoms.isdisjoint(read)
-                ]
-            for term in likely:
+            likely = set(begun.open)
+            for number, need in begun.loose:
+                if not need.isdisjoint(read):
+                    likely.add(number)
+            strict = begun.strict
+            if strict:
+                for here in range(at + 1, min(at + 2 + _FILLERS, count)):
+                    for atom in atoms[here]:
+                        if atom in strict:
+                            likely.update(strict[atom])
+                    if fillers.isdisjoint(atoms[here]):
+                        break
+            for number in sorted(likely):
+                term = begun.longer[number]
+                kind = term.kind
+                if kind is SCOPES and term.language not in spoken:
+                    continue
                 last = _follow(term, words, atoms, at, count, fillers)
                 if last >= 0:
-                    yield Found(term.name, at, last, term.language)
+                    found[kind].append(_new(Found, (term.name, at, last, term.language, None)))
+        return found
 
 
 def _begun(own: frozenset[int], terms: Iterable[Term]) -> Begun:
     """The terms that a word begins, which is `own`, set apart by how soon they can be ruled out."""
     every = tuple(terms)
     longer = tuple(t for t in every if t.rest)
-    loose = []
-    strict: dict[int, list[Term]] = {}
-    for term in longer:
+    without: set[int] = set()
+    loose: list[tuple[int, frozenset[int]]] = []
+    strict: dict[int, list[int]] = {}
+    for number, term in enumerate(longer):
         second = term.rest[0]
-        if second.optional or second.gap:
-            loose.append((term, None if second.optional else second.atoms))
+        if second.optional:
+            without.add(number)
+        elif second.gap:
+            loose.append((number, second.atoms))
         else:
             for atom in second.atoms:
-                strict.setdefault(atom, []).append(term)
-    return Begun(own, every, tuple(t for t in every if not t.rest), longer, tuple(loose), strict)
+                strict.setdefault(atom, []).append(number)
+    alone = tuple(t for t in every if not t.rest)
+    needs = frozenset(strict).union(*(need for _number, need in loose))
+    return Begun(own, every, alone, longer, frozenset(without), needs, loose, strict)
 
 
 def spell_out(source: str) -> list[str]:
@@ -348,28 +381,30 @@ def _follow(
     A word that may be missing is taken where it stands, unless the rest is only read without it.
     """
     breaks = words.breaks
-    limit = JOINED if term.name.startswith(SCOPE) and term.name != IGNORE else COMMA
+    limit = term.limit
+    rest = term.rest
     last = at
-    for number, place in enumerate(term.rest[step:], step + 1):
+    while step < len(rest):
+        place = rest[step]
+        step += 1
         wanted = place.atoms
         skipped = filled = 0
         here = last + 1
         found = -1
-        while here < count and breaks[here] < SENTENCE:
-            if breaks[here] > limit:
-                break
-            if not wanted.isdisjoint(atoms[here]):
+        while here < count and breaks[here] <= limit:
+            own = atoms[here]
+            if not wanted.isdisjoint(own):
                 found = here
                 break
             if place.gap > skipped:
                 skipped += 1
-            elif filled < _FILLERS and not fillers.isdisjoint(atoms[here]):
+            elif filled < _FILLERS and not fillers.isdisjoint(own):
                 filled += 1
             else:
                 break
             here += 1
         if place.optional:
-            if found >= 0 and (with_it := _follow(term, words, atoms, found, count, fillers, number)) >= 0:
+            if found >= 0 and (with_it := _follow(term, words, atoms, found, count, fillers, step)) >= 0:
                 return with_it
         elif found >= 0:
             last = found

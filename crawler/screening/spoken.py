@@ -33,10 +33,11 @@ class SpokenLanguages:
         self._covered = definition.languages
         self._related = definition.related
         self._vocabulary = vocabulary
-        self._of: dict[str, tuple[str, ...]] = {}
+        of: dict[str, tuple[str, ...]] = {}
         for code, listed in definition.languages.items():
             for word in listed:
-                self._of[word] = (*self._of.get(word, ()), code)
+                of[word] = (*of.get(word, ()), code)
+        self._of = {word: _shared_out(codes) for word, codes in of.items()}
 
     def knows(self, word: str) -> bool:
         """Whether a word speaks for some language."""
@@ -47,7 +48,7 @@ class SpokenLanguages:
         counts = self._counts(words)
         given = given.lower().partition("-")[0] if given else None
         if given not in self._covered and max(counts.values(), default=0) < _SURE_COUNT:
-            terms = (self._vocabulary.languages_of(key) for key in set(words.keys))
+            terms = (_shared_out(self._vocabulary.languages_of(key)) for key in set(words.keys))
             for code, weight in _speakers(terms).items():
                 counts[code] = counts.get(code, 0.0) + weight
         count = len(words.keys)
@@ -63,8 +64,8 @@ class SpokenLanguages:
         low = words.folded.text.lower()
         exact = len(low) == len(words.folded.text)
         read = {low[a:b] for a, b in zip(words.starts, words.ends, strict=True)} if exact else set(words.keys)
-        counts = _speakers(self._of.get(word, ()) for word in read)
-        if any("\u0e00" <= key[0] <= "\u0e7f" for key in words.keys):
+        counts = _speakers([self._of[word] for word in read if word in self._of])
+        if not low.isascii() and any("\u0e00" <= key[0] <= "\u0e7f" for key in words.keys):
             counts["th"] = counts.get("th", 0) + len(words.keys) // 3 + 2
         return counts
 
@@ -82,13 +83,18 @@ class SpokenLanguages:
         return best if sure or silent else given
 
 
-def _speakers(owners_of_words: Iterable[Collection[str]]) -> dict[str, float]:
-    """How much a set of words speaks for each language: a word of several counts in part for each.
+def _shared_out(languages: Collection[str]) -> tuple[tuple[str, int], ...]:
+    """A word of several languages speaks in part for each."""
+    return tuple((code, _PARTS // len(languages)) for code in languages)
+
+
+def _speakers(words: Iterable[Iterable[tuple[str, int]]]) -> dict[str, float]:
+    """How much a set of words speaks for each language, from the parts of each.
 
     Counted in whole parts: sums of fractions would depend on the order of a set, and that differs from run to run.
     """
     parts: dict[str, int] = {}
-    for owners in owners_of_words:
-        for code in owners:
-            parts[code] = parts.get(code, 0) + _PARTS // len(owners)
+    for shares in words:
+        for code, share in shares:
+            parts[code] = parts.get(code, 0) + share
     return {code: count / _PARTS for code, count in parts.items()}

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.definition import Definition
-from crawler.screening.engine import Reading, Screener
+from crawler.screening.engine import Screener
+from crawler.screening.reading import Reading
 from crawler.screening.words import NUMBER, SENTENCE, Words
 from store.domain import Verdict
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 
 from crawler.folding import Folded
 
@@ -27,6 +28,7 @@ _OTHERS = (
     r"|(?P<word>(?:[^\W_\u0e00-\u0e7f]+|[@$](?=[^\W_])|(?<=[^\W_])[@$](?!\w*\.\w))+)"
     r"|(?P<sign>[€£$฿📷📸🏨🎥📹🍆💦])"
 )
+_THAI = re.compile("[\u0e00-\u0e7f]")
 _TOKEN = re.compile(_OTHERS)
 _TOKEN_OR_NOT = re.compile(f"{_NOT}|{_OTHERS}")
 """With "don't": looked for only where an apostrophe stands, since it is tried at every letter."""
@@ -146,6 +148,14 @@ class Words:
     starts: list[int]
     ends: list[int]
     breaks: list[int]
+    _sentences: list[int] = field(default_factory=list)
+
+    @property
+    def sentences(self) -> list[int]:
+        """For each word the number of its sentence; a line counts as one."""
+        if not self._sentences:
+            self._sentences = list(accumulate(map(SENTENCE.__le__, self.breaks)))
+        return self._sentences
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where the words `first` to `last` (both included) stand in the text as given."""
@@ -160,29 +170,28 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
     ends: list[int] = []
     breaks: list[int] = []
     before, spaced = 0, False
-    underlined = "_" in source
+    plain = "_" not in source and (source.isascii() or not _THAI.search(source))
     token_of = _TOKEN_OR_NOT if _APOSTROPHE.search(source) else _TOKEN
     for found in token_of.finditer(source):
         start, end = found.span()
         token = found.group()
-        kind = found.lastgroup
         between = source[before:start]
         if between == " " or not between:
             part = JOINED
         else:
             ordinal = ends[-1:] == [before] and before - starts[-1] <= _ORDINAL
             part = _parting(between, keys[-1] if keys else "", ordinal)
-        if not keys:
-            part = LINE
-        elif kind == "thai" and part == JOINED and spaced and start > before:
-            part = CLAUSE  # Thai sets words together; room stands between clauses
-        before, spaced = end, kind == "thai"
-        if kind == "word" and not underlined and token.isalpha():
+        if plain and token.isalpha():
+            before, spaced = end, False
             keys.append(key_of(token))
             starts.append(start)
             ends.append(end)
             breaks.append(part)
             continue
+        kind = found.lastgroup
+        if kind == "thai" and part == JOINED and spaced and start > before:
+            part = CLAUSE  # Thai sets words together; room stands between clauses
+        before, spaced = end, kind == "thai"
         if kind == "word":
             pieces = [(key_of(token), start, end)] if token.isalpha() else _mixed(token, start, end, known)
             if source[end : end + 1] == "_" and source[end + 1 : end + 2].isdigit():
@@ -205,6 +214,7 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
             ends.append(stop)
             breaks.append(part)
             part = JOINED
+    breaks[:1] = [LINE][: len(breaks)]
     words = Words(folded, keys, starts, ends, breaks)
     _join_spaced(words, known)
     return words
