@@ -183,6 +183,12 @@ def _pairs(profiles: list[ProfileFacts], block: int) -> Iterator[Pair]:
         yield pair_of(a.profile_id, b.profile_id)
 
 
+CONTENT = (
+    "first_seen", "last_seen", "arena", "nickname", "town", "phones", "emails", "region", "lang", "business",
+)  # fmt: skip
+"""What a profile shows, in the order in which it is compared."""
+
+
 def content(profile: ProfileFacts) -> tuple[object, ...]:
     """What a profile shows, as a key to sort by: the oldest first, and its id of no weight."""
     return (

@@ -145,7 +145,10 @@ class Clusters:
 
     def join_all(self, links: Iterable[Link]) -> dict[Pair, str]:
         """Join by evidence, strongest first, again until nothing moves. Returns the links left over with their refusal."""
-        open_links = sorted(links, key=self._rank)
+        return self.join_ranked(sorted(links, key=self._rank))
+
+    def join_ranked(self, open_links: list[Link]) -> dict[Pair, str]:
+        """The same for links that are in order already."""
         while True:
             left_over: list[Link] = []
             refusals: dict[Pair, str] = {}

@@ -5,6 +5,7 @@ Texts are coded by 64-bit hashes: that two different texts of a million fall tog
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -73,13 +74,18 @@ def code_texts(texts: pl.Series) -> tuple[Numbers, pl.Series]:
     import numpy as np
 
     codes = np.full(len(texts), -1, dtype=np.int64)
-    if texts.null_count() == len(texts):
-        return codes, texts.head(0)
     shown = (texts.is_not_null() & (texts != "")).fill_null(value=False).to_numpy()
     at = np.flatnonzero(shown)
-    _, index, inverse = np.unique(texts.hash().to_numpy()[at], return_index=True, return_inverse=True)
-    codes[at] = inverse
-    return codes, texts.gather(at[index])
+    if not len(at):
+        return codes, texts.head(0)
+    hashes = texts.hash()
+    if len(at) < len(texts):
+        hashes = hashes.gather(at)
+    order = hashes.arg_sort().to_numpy()
+    ordered = hashes.to_numpy()[order]
+    first = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+    codes[at[order]] = np.cumsum(first) - 1
+    return codes, texts.gather(at[order[first]])
 
 
 def code_links(frame: pl.DataFrame) -> Links:
@@ -90,23 +96,19 @@ def code_links(frame: pl.DataFrame) -> Links:
     rows, texts = [], []
     for column in ("phones", "emails"):
         listed = frame[column]
-        long = pl.DataFrame({"row": pl.int_range(len(frame), dtype=pl.Int64, eager=True), "value": listed})
-        long = long.filter(pl.col("value").list.len() > 0).explode("value")
-        rows.append(long["row"])
-        texts.append(long["value"])
+        shown = listed.list.len().fill_null(0)
+        rows.append(np.repeat(np.arange(len(frame)), shown.to_numpy()))
+        texts.append(listed.filter(shown > 0).list.explode())
     value, known = code_texts(pl.concat(texts))
-    row = pl.concat(rows).to_numpy()
-    phone = np.arange(len(row)) < len(rows[0])
-    shown = value >= 0
-    value, row, phone = value[shown], row[shown], phone[shown]
-    order = np.lexsort((~phone, row, value))
-    value, row, phone = value[order], row[order], phone[order]
-    if len(value):
-        once = np.ones(len(value), dtype=bool)
-        once[1:] = (value[1:] != value[:-1]) | (row[1:] != row[:-1])
-        value, row, phone = value[once], row[once], phone[once]
-    start = np.searchsorted(value, np.arange(len(known) + 1))
-    return Links(row, value, phone, len(known), known, start)
+    # Value, row and kind in one number: sorted at once, a phone before an address of the same spelling.
+    kind = np.repeat([0, 1], [len(rows[0]), len(rows[1])])
+    bits = len(frame).bit_length()
+    packed = ascending(((value << bits | np.concatenate(rows)) << 1 | kind)[value >= 0])
+    shown_by, kind = packed >> 1, packed & 1
+    once = np.concatenate([[True], shown_by[1:] != shown_by[:-1]])[: len(packed)]
+    value, row = shown_by[once] >> bits, shown_by[once] & ((1 << bits) - 1)
+    start = np.concatenate([[0], np.cumsum(np.bincount(value, minlength=len(known)))])
+    return Links(row, value, kind[once] == 0, len(known), known, start)
 
 
 def _days(column: pl.Series) -> Numbers:
@@ -115,11 +117,42 @@ def _days(column: pl.Series) -> Numbers:
     return column.cast(pl.Int32).cast(pl.Int64).to_numpy()
 
 
+def ascending(numbers: Numbers) -> Numbers:
+    """The numbers, sorted: three times as quick as numpy is."""
+    import polars as pl
+
+    return pl.Series(numbers).sort(multithreaded=False).to_numpy()
+
+
+def order_of(numbers: Numbers) -> Numbers:
+    """Where each of these numbers (none below 0) stands when they are sorted; equal ones stay in order."""
+    import numpy as np
+
+    bits = len(numbers).bit_length()
+    if int(numbers.max(initial=0)) >> (62 - bits):
+        return np.argsort(numbers, kind="stable")
+    # Number and place in one: sorting those is quicker than sorting places by their numbers.
+    places: Numbers = ascending(numbers << bits | np.arange(len(numbers))) & ((1 << bits) - 1)
+    return places
+
+
+def coded(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """The different numbers (none below 0), sorted, and by position which of them it is."""
+    import numpy as np
+
+    order = order_of(numbers)
+    ordered = numbers[order]
+    first = np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)]
+    codes = np.empty(len(numbers), dtype=np.int64)
+    codes[order] = np.cumsum(first) - 1
+    return ordered[first], codes
+
+
 def distinct(numbers: Numbers) -> Numbers:
     """The different numbers, sorted."""
     import numpy as np
 
-    ordered = np.sort(numbers)
+    ordered = ascending(numbers)
     return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 
@@ -150,42 +183,54 @@ def block_pairs(start: Numbers, sizes: Numbers, most: int) -> tuple[Numbers, Num
 
 def alike_codes(one: Numbers, other: Numbers, texts: pl.Series) -> Flags:
     """Whether the names of two codes are alike, for each pair: `matcher.names.alike` asked once per different pair."""
-    import numpy as np
-
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    keys, inverse = np.unique(low * len(texts) + high, return_inverse=True)
-    a, b = texts.gather(keys // len(texts)).to_list(), texts.gather(keys % len(texts)).to_list()
-    found = keys // len(texts) == keys % len(texts)
-    at = np.flatnonzero(_maybe_alike(a, b) & ~found)
-    found[at] = [alike(a[k], b[k]) for k in at.tolist()]
-    answers: Flags = found[inverse]
-    return answers
+    return _ask(one, other, texts, _maybe_alike, alike)
 
 
 def slip_codes(one: Numbers, other: Numbers, texts: pl.Series) -> Flags:
     """Whether the names of two codes are a letter apart, for each pair: `matcher.names.one_slip`."""
+    return _ask(one, other, texts, _maybe_slip, one_slip)
+
+
+def _ask(
+    one: Numbers,
+    other: Numbers,
+    texts: pl.Series,
+    maybe: Callable[[pl.Series, pl.Series], Flags],
+    ask: Callable[[str, str], bool],
+) -> Flags:
+    """What `ask` says of the names of each pair of codes; it is asked once per pair that `maybe` lets through."""
     import numpy as np
-    from rapidfuzz.distance import OSA
-    from rapidfuzz.process import cpdist
 
-    a, b = texts.gather(one).to_list(), texts.gather(other).to_list()
-    found = np.zeros(len(a), dtype=bool)
-    if a:
-        for at in np.flatnonzero(cpdist(a, b, scorer=OSA.distance, score_cutoff=1, workers=1) == 1).tolist():
-            found[at] = one_slip(a[at], b[at])
-    return found
+    if not len(one):
+        return np.zeros(0, dtype=bool)
+    keys, inverse = coded(np.minimum(one, other) * len(texts) + np.maximum(one, other))
+    low, high = keys // len(texts), keys % len(texts)
+    a, b = texts.gather(low), texts.gather(high)
+    found = low == high
+    at = np.flatnonzero(maybe(a, b) & ~found)
+    found[at] = [ask(x, y) for x, y in zip(a.gather(at), b.gather(at), strict=True)]
+    answers: Flags = found[inverse]
+    return answers
 
 
-def _maybe_alike(one: list[str], other: list[str]) -> Flags:
+def _maybe_alike(one: pl.Series, other: pl.Series) -> Flags:
     """What `likeness` cannot rule out by spelling as wholes."""
-    import numpy as np
     from rapidfuzz.distance import JaroWinkler
     from rapidfuzz.process import cpdist
 
-    if not one:
-        return np.zeros(0, dtype=bool)
-    near: Flags = cpdist(one, other, scorer=JaroWinkler.similarity, score_cutoff=UNLIKE, workers=1) > 0
-    near |= np.array([a.partition(" ")[0] == b.partition(" ")[0] for a, b in zip(one, other, strict=True)])
+    spelt: Flags = (
+        cpdist(one.to_list(), other.to_list(), scorer=JaroWinkler.similarity, score_cutoff=UNLIKE) > 0
+    )
+    first = "^([^ ]*)"
+    begun: Flags = (one.str.extract(first) == other.str.extract(first)).to_numpy()
+    return spelt | begun
+
+
+def _maybe_slip(one: pl.Series, other: pl.Series) -> Flags:
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import cpdist
+
+    near: Flags = cpdist(one.to_list(), other.to_list(), scorer=OSA.distance, score_cutoff=1) == 1
     return near
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matcher.column_codes import Links, Rows, distinct
+from matcher.column_codes import Links, Rows, coded, distinct
 from matcher.names import CLASSES, NameClass, Rarity
 
 if TYPE_CHECKING:
@@ -61,14 +61,14 @@ def name_classes(rows: Rows, links: Links, rarity: Rarity) -> Names:
     named = np.flatnonzero(rows.name >= 0)
     name, town = rows.name[named], rows.town[named]
     identity = _identities(rows, links)
-    _, who = np.unique(identity[named], return_inverse=True)
+    _, who = coded(identity[named])
     span = len(named) + 1
     names = len(rows.name_texts)
     carriers = np.bincount(distinct(name * span + who) // span, minlength=names)
     placed_at = town >= 0
     placed = np.bincount(distinct(name[placed_at] * span + who[placed_at]) // span, minlength=names)
     towns = max(len(rows.town_texts), 1)
-    places, inverse = np.unique(name[placed_at] * towns + town[placed_at], return_inverse=True)
+    places, inverse = coded(name[placed_at] * towns + town[placed_at])
     here = np.bincount(distinct(inverse * span + who[placed_at]) // span, minlength=len(places))
     share = np.array([rarity.shares.get(text, rarity.share) for text in rows.town_texts.to_list()])[
         places % towns

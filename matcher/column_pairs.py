@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from matcher import features as f
-from matcher.column_codes import Links, Rows, alike_codes, slip_codes
+from matcher.column_codes import Links, Rows, alike_codes, blocks_of, order_of, slip_codes
 from matcher.column_names import TELLING, Names
 from matcher.column_values import Values
 from matcher.compare import near_numbers
@@ -79,11 +79,9 @@ class Evidence:
         import numpy as np
 
         self._rows, self._links, self._names, self._ruleset = rows, links, names, ruleset
-        self._phones, wide = _columns(rows.count, links, links.phone)
-        self._emails, wider = _columns(rows.count, links, ~links.phone)
+        self._phones, wide = _columns(rows.count, links, values.key, links.phone)
+        self._emails, wider = _columns(rows.count, links, values.key, ~links.phone)
         self.wide = wide | wider
-        self._key = np.append(values.key, -1)
-        self._value = np.append(links.value, -1)
         # Where there is no value its number is -1: the last of each of these.
         self._unclear = np.append(values.crowded & ~values.bound, False)
         self._bound = np.append(values.bound, False)
@@ -167,18 +165,20 @@ class Evidence:
         thin = (personal == 1) & (phone.thin + email.thin == 1)
         return Looks(points, merge, (personal > 0) | (ambiguous > 1), thin, telling, ~differing & ~bound)
 
-    def _common(self, columns: list[Numbers], one: Numbers, other: Numbers, unnamed: Flags) -> _Common:
-        """What two rows show in common of one kind. `columns` holds positions of links, -1 for none."""
+    def _common(self, columns: list[Shown], one: Numbers, other: Numbers, unnamed: Flags) -> _Common:
+        """What two rows show in common of one kind."""
         import numpy as np
 
-        count = len(one)
-        found = _nothing_common(count)
-        shown = np.zeros(count, dtype=bool)
+        found = _nothing_common(len(one))
+        shown, own_mine, own_hers = (np.zeros(len(one), dtype=bool) for _ in range(3))
         for mine in columns:
+            value, key = mine.value[one], mine.key[one]
+            own_mine |= key >= 0
             for hers in columns:
-                value, key = self._value[mine[one]], self._key[mine[one]]
-                common = (value >= 0) & (value == self._value[hers[other]])
-                own = (key >= 0) & (key == self._key[hers[other]])
+                her_key = hers.key[other]
+                own_hers |= her_key >= 0
+                common = (value >= 0) & (value == hers.value[other])
+                own = (key >= 0) & (key == her_key)
                 doubtful = own & unnamed & self._unclear[key]
                 found.personal += own & ~doubtful
                 found.ambiguous += doubtful
@@ -188,34 +188,32 @@ class Evidence:
                 found.business |= shared
                 found.few |= shared & self._few[value]
                 shown |= common
-        mine_own = np.any([self._key[column[one]] >= 0 for column in columns], axis=0)
-        hers_own = np.any([self._key[column[other]] >= 0 for column in columns], axis=0)
-        found.apart = mine_own & hers_own & ~shown
+        found.apart = own_mine & own_hers & ~shown
         return found
 
     def _near(self, one: Numbers, other: Numbers) -> Flags:
         """Whether two numbers of theirs differ in one digit."""
         import numpy as np
 
-        numbers = self._numbers()
+        numbers, texts, steps = self._numbers(), self._links.texts, np.array(_STEPS)
         near = np.zeros(len(one), dtype=bool)
         for mine in self._phones:
             for hers in self._phones:
-                a, b = numbers[mine[one]], numbers[hers[other]]
-                apart = np.abs(a - b)
+                value, her_value = mine.value[one], hers.value[other]
+                a, b = numbers[value], numbers[her_value]
+                at = np.flatnonzero((a >= 0) & (b >= 0) & (a != b))
                 # One digit apart is a digit with nothing behind it but noughts.
-                maybe = (a >= 0) & (b >= 0) & (apart > 0) & np.isin(apart, _STEPS)
-                at = np.flatnonzero(maybe)
-                texts = self._links.texts
-                left = texts.gather(self._value[mine[one[at]]]).to_list()
-                right = texts.gather(self._value[hers[other[at]]]).to_list()
+                apart = np.abs(a[at] - b[at])
+                at = at[steps[np.searchsorted(steps, apart).clip(max=len(steps) - 1)] == apart]
+                left = texts.gather(value[at]).to_list()
+                right = texts.gather(her_value[at]).to_list()
                 near[at] |= np.array(
                     [near_numbers(x, y) for x, y in zip(left, right, strict=True)], dtype=bool
                 )
         return near
 
     def _numbers(self) -> Numbers:
-        """By link the phone as a number, -1 where it is none. Made once."""
+        """By value the phone as a number, -1 where it is none. Made once."""
         import numpy as np
         import polars as pl
 
@@ -225,11 +223,19 @@ class Evidence:
             numbers = pl.select(
                 pl.when(plain).then(texts.str.slice(1)).cast(pl.Int64).fill_null(-1)
             ).to_series()
-            self._digits = np.append(np.append(numbers.to_numpy(), -1)[self._links.value], -1)
+            self._digits = np.append(numbers.to_numpy(), -1)
         return self._digits
 
 
-_STEPS = [digit * 10**place for digit in range(1, 10) for place in range(17)]
+_STEPS = sorted(digit * 10**place for digit in range(1, 10) for place in range(17))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """By row one value that it shows, and whose it is; -1 for none and for nobody's own."""
+
+    value: Numbers
+    key: Numbers
 
 
 @dataclass(slots=True)
@@ -255,19 +261,21 @@ def _nothing_common(count: int) -> _Common:
     return _Common(no_number(), no_number(), no_number(), no_flag(), no_flag(), no_flag(), no_flag())
 
 
-def _columns(count: int, links: Links, kind: Flags) -> tuple[list[Numbers], Flags]:
-    """The links of one kind by row, in as many columns as may be (-1: none), and the rows that show more."""
+def _columns(count: int, links: Links, keys: Numbers, kind: Flags) -> tuple[list[Shown], Flags]:
+    """The values of one kind by row, in as many columns as may be, and the rows that show more."""
     import numpy as np
 
     at = np.flatnonzero(kind)
-    at = at[np.argsort(links.row[at], kind="stable")]
+    at = at[order_of(links.row[at])]
     row = links.row[at]
-    rank = np.arange(len(at)) - np.searchsorted(row, row)
+    start, sizes = blocks_of(row)
+    rank = np.arange(len(at)) - np.repeat(start, sizes)
     columns = []
-    for place in range(max(1, min(WIDE, int(rank.max(initial=0)) + 1))):
-        column = np.full(count, -1, dtype=np.int64)
-        column[row[rank == place]] = at[rank == place]
-        columns.append(column)
+    for place in range(max(1, min(WIDE, int(sizes.max(initial=0))))):
+        held = at[rank == place]
+        shown = Shown(np.full(count, -1, dtype=np.int32), np.full(count, -1, dtype=np.int32))
+        shown.value[links.row[held]], shown.key[links.row[held]] = links.value[held], keys[held]
+        columns.append(shown)
     wide = np.zeros(count, dtype=bool)
     wide[row[rank >= WIDE]] = True
     return columns, wide

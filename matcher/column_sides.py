@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matcher.column_codes import block_pairs, blocks_of, distinct, join_labels
+from matcher.column_codes import block_pairs, blocks_of, distinct, join_labels, order_of
 from matcher.column_pairs import Looks
 from matcher.column_ties import Ties, few_values, within_guards
 from matcher.column_work import Coded
@@ -34,10 +34,13 @@ class Merges:
 class Split:
     """By row a number of its person, where that is settled.
 
+    `side` numbers, by row, what values of her own join; the rows of a `sound` one are one person whatever the order of steps.
     `steps` are the parts in which the order of steps may count, all their pairs known; `groups` are those left to the core.
     """
 
     person: Numbers
+    side: Numbers
+    sound: Flags
     steps: list[list[int]]
     groups: list[list[int]]
     merges: Merges
@@ -68,6 +71,8 @@ def split_by_pairs(work: Coded, group: Numbers, settled: Flags, ties: Ties) -> S
     open_ &= ~whole[group]
     return Split(
         np.where(settled, group, person),
+        side,
+        sound[side],
         _parts(part, open_),
         _parts(group, ~settled & whole[group]),
         Merges(low[looks.merge], high[looks.merge], looks.take(looks.merge)),
@@ -95,6 +100,12 @@ def _sound(work: Coded, side: Numbers, broad: Numbers) -> Flags:
     several = np.flatnonzero(size[side] > 1)
     sound = within_guards(work, side, several, broad) & (size <= work.ruleset.block)
     grown = several[(size[side[several]] > 2) & sound[side[several]]]
+    # Sides of one name, or none, agree whatever else their pairs say.
+    names = work.rows.name
+    span = len(work.rows.name_texts) + 1
+    named = grown[names[grown] >= 0]
+    called = np.bincount(distinct(side[named] * span + names[named]) // span, minlength=len(size))
+    grown = grown[called[side[grown]] > 1]
     one, other = pairs_within(side, grown, work.ruleset.block)
     looks = work.evidence.look(one, other)
     unlikely, differing = np.zeros(len(size), dtype=bool), np.zeros(len(size), dtype=bool)
@@ -136,15 +147,14 @@ def _parts(part: Numbers, wanted: Flags) -> list[list[int]]:
     import numpy as np
 
     rows = np.flatnonzero(wanted)
-    rows = rows[np.argsort(part[rows], kind="stable")]
+    rows = rows[order_of(part[rows])]
     edges = np.flatnonzero(part[rows][1:] != part[rows][:-1]) + 1
     return [held.tolist() for held in np.split(rows, edges) if len(held) > 1]
 
 
 def pairs_within(part: Numbers, rows: Numbers, most: int) -> tuple[Numbers, Numbers]:
     """All pairs of these rows that are in one part of no more than `most`."""
-    import numpy as np
 
-    rows = rows[np.argsort(part[rows], kind="stable")]
+    rows = rows[order_of(part[rows])]
     one, other, _ = block_pairs(*blocks_of(part[rows]), most)
     return rows[one], rows[other]

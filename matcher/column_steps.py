@@ -2,74 +2,141 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from matcher.blocking import content
 from matcher.cluster import Clusters, Link, Single
-from matcher.column_codes import distinct
+from matcher.column_codes import distinct, order_of
 from matcher.column_sides import LARGE_PART, Split, pairs_within
 from matcher.column_values import rows_of
 from matcher.column_work import Coded
 from matcher.engine import guards_of, resolve_persons
-from matcher.judging import pair_of
+from matcher.judging import Pair
 from matcher.values import ValueView
 
 if TYPE_CHECKING:
-    from matcher.column_codes import Numbers
+    from matcher.column_codes import Flags, Numbers
 
 
 def step_by_step(work: Coded, split: Split, first: Numbers) -> None:
     """Join the rows of `split.steps`, whose pairs are all known, in the core's order of steps. Writes into `first`."""
     import numpy as np
 
-    parts = split.steps
-    if not parts:
+    if not split.steps:
         return
-    rows = np.array([row for part in parts for row in part], dtype=np.int64)
-    part = np.full(work.rows.count, -1, dtype=np.int64)
-    part[rows] = np.repeat(np.arange(len(parts)), [len(held) for held in parts])
-    ids = dict(zip(rows.tolist(), work.ids(rows), strict=True))
-    one, other = pairs_within(part, np.sort(rows), LARGE_PART * work.ruleset.block)
-    points = work.evidence.look(one, other).points
-    known = {
-        pair_of(ids[a], ids[b]): found
-        for a, b, found in zip(one.tolist(), other.tolist(), points.tolist(), strict=True)
-    }
-    links: list[list[Link]] = [[] for _ in parts]
-    low, high, looks = split.merges.low, split.merges.high, split.merges.looks
-    at = np.flatnonzero(part[low] >= 0)
-    for a, b, of, found, personal, telling, thin in zip(
-        low[at].tolist(),
-        high[at].tolist(),
-        part[low[at]].tolist(),
-        *looks.take(at).columns(),
-        strict=True,
-    ):
-        links[of].append(Link(pair_of(ids[a], ids[b]), found, int(personal), telling, thin))
-    singles = _singles(work, rows, ids)
-    start = dict(zip(rows.tolist(), work.rows.first[rows].tolist(), strict=True))
-    guards = guards_of(work.ruleset)
-    for held, joining in zip(parts, links, strict=True):
-        clusters = Clusters((singles[row] for row in held), (), guards, known.__getitem__)
-        clusters.join_all(joining)
-        row_of = {ids[row]: row for row in held}
+    steps = _Steps(work, split)
+    links, singles, known = steps.links(), steps.singles(), steps.points()
+    guards, ids = guards_of(work.ruleset), steps.ids
+    place = {profile_id: at for at, profile_id in enumerate(ids)}
+    start = work.rows.first[steps.rows].tolist()
+    earliest = np.arange(len(ids))
+    for held, joining in zip(steps.parts, links, strict=True):
+        clusters = Clusters((singles[at] for at in held), (), guards, known.__getitem__)
+        for one, other in steps.sure(held):
+            clusters.join((ids[one], ids[other]))
+        clusters.join_ranked(joining)
         for members in clusters.members():
-            found_rows = [row_of[member] for member in members]
-            first[found_rows] = min(found_rows, key=lambda row: (start[row], ids[row]))
+            places = [place[member] for member in members]
+            earliest[places] = min(places, key=lambda at: (start[at], at))
+    first[steps.rows] = steps.rows[earliest]
 
 
-def _singles(work: Coded, rows: Numbers, ids: Mapping[int, str]) -> dict[int, Single]:
-    import numpy as np
+class _Steps:
+    """The rows whose order of steps counts, numbered in the order of their ids: `parts` and all else go by these numbers."""
 
-    own: dict[int, list[int]] = {row: [] for row in ids}
-    wanted = np.zeros(work.rows.count, dtype=bool)
-    wanted[rows] = True
-    at = np.flatnonzero((work.values.key >= 0) & wanted[work.links.row])
-    for row, key in zip(work.links.row[at].tolist(), work.values.key[at].tolist(), strict=True):
-        own[row].append(key)
-    facts = work.facts_of(rows.tolist())
-    return {row: Single(ids[row], facts[row].nickname, own[row], content(facts[row])) for row in ids}
+    def __init__(self, work: Coded, split: Split) -> None:
+        import numpy as np
+
+        self._work, self._merges = work, split.merges
+        rows = np.concatenate(split.steps)
+        ids = work.ids(rows)
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        self.rows, self.ids = rows[order], [ids[at] for at in order]
+        self._number = np.full(work.rows.count, -1, dtype=np.int64)
+        self._number[self.rows] = np.arange(len(ids))
+        self._part = np.repeat(np.arange(len(split.steps)), [len(part) for part in split.steps])[order]
+        self.parts = [sorted(self._number[part].tolist()) for part in split.steps]
+        # Whoever is on a sound side is one person whatever is asked first.
+        self._sure = np.where(split.sound[self.rows], split.side[self.rows], -1)
+
+    def sure(self, held: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """The rows of a part that are joined before any step is asked about."""
+        leading: dict[int, int] = {}
+        for at, side in zip(held, self._sure[held].tolist(), strict=True):
+            if side >= 0 and leading.setdefault(side, at) != at:
+                yield leading[side], at
+
+    def _open(self, one: Numbers, other: Numbers) -> Flags:
+        open_: Flags = (self._sure[one] != self._sure[other]) | (self._sure[one] < 0)
+        return open_
+
+    def _pairs(self, one: Numbers, other: Numbers) -> list[Pair]:
+        ids = self.ids
+        return [(ids[a], ids[b]) for a, b in zip(one.tolist(), other.tolist(), strict=True)]
+
+    def links(self) -> list[list[Link]]:
+        """The links of every part that are still open, in the core's order."""
+        import numpy as np
+
+        at = np.flatnonzero(self._number[self._merges.low] >= 0)
+        one, other = self._number[self._merges.low[at]], self._number[self._merges.high[at]]
+        open_ = self._open(one, other)
+        at, one, other = at[open_], np.minimum(one, other)[open_], np.maximum(one, other)[open_]
+        looks = self._merges.looks.take(at)
+        content = self._contents()
+        mine, hers = content[one], content[other]
+        tier = np.where(looks.personal, looks.thin, 2)
+        order = np.lexsort(
+            (other, one, np.maximum(mine, hers), np.minimum(mine, hers), -looks.points, tier, self._part[one])
+        )
+        one, other, looks = one[order], other[order], looks.take(order)
+        found = [
+            Link(pair, points, personal, telling, thin)
+            for pair, points, personal, telling, thin in zip(
+                self._pairs(one, other), *looks.columns(), strict=True
+            )
+        ]
+        ends = np.searchsorted(self._part[one], np.arange(len(self.parts)), side="right").tolist()
+        return [found[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+    def _contents(self) -> Numbers:
+        """By row where what it shows stands among all, equal for those that show the same."""
+        import numpy as np
+
+        contents = self._work.contents(self.rows)
+        order = sorted(range(len(contents)), key=contents.__getitem__)
+        rises = [contents[a] != contents[b] for a, b in pairwise(order)]
+        ranks = np.empty(len(order), dtype=np.int64)
+        ranks[order] = np.concatenate([[0], np.cumsum(rises)])
+        return ranks
+
+    def points(self) -> dict[Pair, float]:
+        """The points of every pair that a step may ask about."""
+        import numpy as np
+
+        most = LARGE_PART * self._work.ruleset.block
+        one, other = pairs_within(self._part, np.arange(len(self.rows)), most)
+        open_ = self._open(one, other)
+        one, other = one[open_], other[open_]
+        points = self._work.evidence.look(self.rows[one], self.rows[other]).points
+        return dict(zip(self._pairs(one, other), points.tolist(), strict=True))
+
+    def singles(self) -> list[Single]:
+        """The rows before any step. What they show is left out: links come in order."""
+        import numpy as np
+
+        work = self._work
+        at = np.flatnonzero((work.values.key >= 0) & (self._number[work.links.row] >= 0))
+        row = self._number[work.links.row[at]]
+        order = order_of(row)
+        own = work.values.key[at[order]].tolist()
+        ends = np.searchsorted(row[order], np.arange(len(self.rows)), side="right").tolist()
+        names = work.rows.name_texts.extend_constant(None, 1).gather(work.rows.name[self.rows])
+        return [
+            Single(profile_id, name, own[start:end], ())
+            for profile_id, name, start, end in zip(self.ids, names, [0, *ends], ends, strict=False)
+        ]
 
 
 def resolve_parts(work: Coded, parts: Sequence[Sequence[int]], first: Numbers) -> None:
@@ -109,5 +176,5 @@ def _values_of(work: Coded, rows: Numbers) -> tuple[Numbers, Numbers]:
     at = np.flatnonzero(
         (place[links.row] >= 0) & ((links.sizes[links.value] > 1) | work.values.shared[links.value])
     )
-    at = at[np.argsort(place[links.row[at]], kind="stable")]
+    at = at[order_of(place[links.row[at]])]
     return links.value[at], np.searchsorted(place[links.row[at]], np.arange(len(rows) + 1))

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matcher.column_codes import alike_codes, block_pairs, blocks_of, distinct, slip_codes, tied_rows
+from matcher.column_codes import (
+    alike_codes,
+    block_pairs,
+    blocks_of,
+    distinct,
+    order_of,
+    slip_codes,
+    tied_rows,
+)
 from matcher.column_names import TELLING
 from matcher.column_work import Coded
 from matcher.features import TOURING, email_shared, lang_differs, phone_shared, town_apart
@@ -37,7 +45,7 @@ def own_ties(work: Coded) -> OwnTies:
     key = work.values.key
     several = np.bincount(key[key >= 0], minlength=work.values.keys) > 1
     at = np.flatnonzero((key >= 0) & several[key])
-    at = at[np.argsort(key[at], kind="stable")]
+    at = at[order_of(key[at])]
     return OwnTies(work.links.row[at], key[at], work.links.value[at])
 
 
@@ -63,7 +71,7 @@ def all_ties(work: Coded, own: OwnTies) -> Ties:
     ):
         several = np.bincount(keys) > 1
         at = np.flatnonzero(several[keys]) if len(keys) else keys
-        at = at[np.argsort(keys[at], kind="stable")]
+        at = at[order_of(keys[at])]
         found_rows.append(rows[at])
         found_keys.append(keys[at] + offset)
         offset += int(keys.max(initial=-1)) + 1
@@ -93,7 +101,7 @@ def _misspelt(work: Coded, rows: Numbers, named: Numbers, there: Numbers) -> tup
     if not len(one):
         return one, one
     # Every row of either name, once for each key.
-    by_name = np.argsort(named, kind="stable")
+    by_name = order_of(named)
     first, sizes = blocks_of(named[by_name])
     either, keys = np.concatenate([one, other]), np.tile(np.arange(len(one)), 2)
     counts = sizes[either]
@@ -165,6 +173,12 @@ def few_values(work: Coded, part: Numbers, size: Numbers) -> Flags:
     import numpy as np
 
     key, row = work.values.key, work.links.row
-    own = np.flatnonzero((key >= 0) & (size[part[row]] > 1))
-    shown = distinct(part[row[own]] * work.values.keys + key[own])
-    return np.bincount(shown // work.values.keys, minlength=len(size)) <= work.ruleset.max_values
+    own = np.flatnonzero(key >= 0)
+    of = part[row[own]]
+    most = np.bincount(of, minlength=len(size))
+    # Only where many links are is it worth counting how many contact points they are.
+    many = most[of] > work.ruleset.max_values
+    shown = distinct(of[many] * work.values.keys + key[own[many]])
+    counts = np.bincount(shown // work.values.keys, minlength=len(size))
+    few: Flags = counts <= work.ruleset.max_values
+    return few

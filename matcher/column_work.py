@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from matcher.blocking import CONTENT
 from matcher.column_codes import Links, Rows, code_links, code_rows
 from matcher.column_names import Names, name_classes
 from matcher.column_pairs import Evidence
@@ -43,6 +44,17 @@ class Coded:
         found: list[str] = self._frame["profile_id"].gather(rows).to_list()
         return found
 
+    def contents(self, rows: Numbers) -> list[tuple[object, ...]]:
+        """What these rows show, as keys to sort by: `matcher.blocking.content`."""
+        import polars as pl
+
+        shown = self._frame[rows].select(CONTENT).with_columns(
+            pl.col(pl.String).fill_null(""),
+            pl.col(pl.List(pl.String)).fill_null([]),
+            pl.col(pl.Boolean).fill_null(value=False),
+        )  # fmt: skip
+        return shown.rows()
+
     def facts_of(self, rows: Sequence[int]) -> Mapping[int, ProfileFacts]:
         """Facts of these rows, and of any asked for before."""
         fresh = [row for row in rows if row not in self._facts]
@@ -61,7 +73,7 @@ class Coded:
             # Of a business the core asks no more than whether it has few names.
             names = 0 if values.few[value] else self.ruleset.few_names + 1
             return replace(self.business(value), groups={str(number): number for number in range(names)})
-        view = values.views.get(value) or look(value, links, self.ruleset, facts)
+        view = look(value, links, self.ruleset, facts)
         at = slice(links.start[value], links.start[value + 1])
         keys = zip(links.row[at].tolist(), values.key[at].tolist(), strict=True)
         bound = {view.epoch(facts[row].profile_id) for row, key in keys if values.bound[key]}

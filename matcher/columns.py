@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matcher.column_codes import tied_rows
+from matcher.column_codes import distinct, order_of, tied_rows
 from matcher.column_sides import Split, split_by_pairs
 from matcher.column_steps import resolve_parts, step_by_step
 from matcher.column_ties import Ties, all_ties, own_ties, plain_rows
@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ColumnPartition:
-    """Who is who by row: `persons` holds the person id of every row, in order; `resolved` says how many went to the core."""
+    """Who is who by row: `persons` holds the person id of every row, in order, `count` says how many there are.
+
+    `resolved` says how many rows whole columns could not settle.
+    """
 
     persons: pl.Series
+    count: int
     venues: tuple[Venue, ...]
     resolved: int
 
@@ -56,7 +60,10 @@ def match_columns(frame: pl.DataFrame, ruleset: Ruleset = DEFAULT_RULESET) -> Co
     step_by_step(work, split, first)
     resolve_parts(work, split.groups, first)
     persons = frame["profile_id"].gather(first).alias("person_id")
-    return ColumnPartition(persons, _venues(work), sum(map(len, split.steps)) + sum(map(len, split.groups)))
+    count = len(distinct(first))
+    return ColumnPartition(
+        persons, count, _venues(work), sum(map(len, split.steps)) + sum(map(len, split.groups))
+    )
 
 
 def _split(work: Coded) -> Split:
@@ -76,7 +83,7 @@ def _first_of(work: Coded, person: Numbers) -> Numbers:
     day = np.full(count, np.iinfo(np.int64).max)
     np.minimum.at(day, person, work.rows.first)
     at = np.flatnonzero(work.rows.first == day[person])
-    at = at[np.argsort(person[at], kind="stable")]
+    at = at[order_of(person[at])]
     of = np.full(count, -1, dtype=np.int64)
     of[person[at]] = at
     tied = at[np.bincount(person[at], minlength=count)[person[at]] > 1]

@@ -107,17 +107,12 @@ def view_value(
     shared_names: int,
     shared_towns: int,
     recycle_days: int,
-    groups: Mapping[str, int] | None = None,
 ) -> ValueView:
-    """Classify one value by its carriers. A person's rule decides; without one the names, towns and days do.
-
-    `groups` are those of the carriers' names, where they are known (see `matcher.names.group_names`).
-    """
+    """Classify one value by its carriers. A person's rule decides; without one the names, towns and days do."""
     ids = tuple(sorted(profile.profile_id for profile in carriers))
     if rule is ValueClass.PLACEHOLDER:
         return ValueView(value, kind, rule, ids)
-    if groups is None:
-        groups = group_names(profile.nickname for profile in carriers if profile.nickname)
+    groups = group_names(profile.nickname for profile in carriers if profile.nickname)
     if rule is ValueClass.SHARED or (rule is None and any(profile.business for profile in carriers)):
         return ValueView(value, kind, ValueClass.SHARED, ids, groups)
     epochs = _epochs(value, carriers, groups, recycle_days) if len(groups) > 1 else {}

@@ -57,7 +57,7 @@ def match_file(
     write_clusters(target, clusters)
     if progress:
         progress(len(frame), len(frame))
-    return MatchFileCounts(len(frame), bad, clusters["person_id"].n_unique(), len(partition.venues))
+    return MatchFileCounts(len(frame), bad, partition.count, len(partition.venues))
 
 
 def _rules(frame: pl.DataFrame) -> Ruleset:

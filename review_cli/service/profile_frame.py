@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from matcher.column_codes import code_texts
 from store.errors import InputError
 from store.keys import (
     NAME_CONNECTIVES,
@@ -81,6 +82,10 @@ def _without_bad(raw: pl.DataFrame, on_error: Callable[[int, str], None]) -> tup
 
     missing = pl.col("profile_id").is_null() | (pl.col("profile_id") == "")
     crossed = (pl.col("last_seen") < pl.col("first_seen")).fill_null(value=False)
+    # Hashes say at once that nothing is amiss; where they do not, the ids themselves are asked.
+    different = pl.col("profile_id").hash().n_unique() == pl.len()
+    if raw.select(different & ~missing.any() & ~crossed.any()).item():
+        return raw, 0
     checked = raw.select("line", "profile_id", missing.alias("missing"), crossed.alias("crossed"))
     sound = checked.filter(~pl.col("missing") & ~pl.col("crossed"))
     again = sound.filter(~pl.col("profile_id").is_first_distinct())["line"]
@@ -99,8 +104,11 @@ def _without_bad(raw: pl.DataFrame, on_error: Callable[[int, str], None]) -> tup
 
 def _mapped(column: pl.Series, canonical: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """A column in canonical form. `canonical` is given the distinct values, and answers null for what it cannot read."""
-    distinct = column.drop_nulls().unique()
-    return column.replace_strict(distinct, canonical(distinct), default=None, return_dtype=column.dtype)
+    import polars as pl
+
+    codes, texts = code_texts(column)
+    known = canonical(texts).extend_constant(None, 1)
+    return known.gather(pl.Series(codes % len(known))).alias(column.name)
 
 
 def _listed(column: pl.Series, canonical: Callable[[pl.Series], pl.Series]) -> pl.Series:
@@ -110,10 +118,12 @@ def _listed(column: pl.Series, canonical: Callable[[pl.Series], pl.Series]) -> p
     name = column.name
     rows = pl.DataFrame({"row": pl.int_range(len(column), eager=True), "value": column})
     values = rows.filter(pl.col("value").list.len() > 0).explode("value").drop_nulls()
-    values = values.with_columns(_mapped(values["value"], canonical)).drop_nulls()
-    held = values.group_by("row", maintain_order=True).agg(pl.col("value").unique(maintain_order=True))
-    joined = rows.select("row").join(held, on="row", how="left", maintain_order="left")
-    return joined["value"].fill_null(pl.Series([[]], dtype=pl.List(pl.String))).alias(name)
+    values = values.with_columns(canonical(values["value"]).alias("value")).drop_nulls()
+    held = values.with_columns(pl.col("row").set_sorted()).group_by("row", maintain_order=True).agg("value")
+    lists = held["value"] if len(held) == len(values) else held["value"].list.unique(maintain_order=True)
+    place = pl.Series([None], dtype=pl.Int64).new_from_index(0, len(column))
+    place = place.scatter(held["row"], pl.int_range(len(held), eager=True))
+    return lists.gather(place).fill_null(pl.Series([[]], dtype=pl.List(pl.String))).alias(name)
 
 
 def _each(values: pl.Series, canonical: Callable[[str], str | None]) -> pl.Series:
@@ -132,7 +142,7 @@ def _plain_first(
     if slow.is_empty():
         return quick
     at = pl.arg_where(~plain, eager=True)
-    return quick.clone().scatter(at, _each(slow, canonical))
+    return quick.clone().scatter(at, _mapped(slow, lambda distinct: _each(distinct, canonical)))
 
 
 def _phones(written: pl.Series) -> pl.Series:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.profiles import generate
+from matcher.blocking import content
+from matcher.column_work import Coded
 from matcher.columns import frame_of, match_columns
 from matcher.engine import match
 from matcher.ruleset import DEFAULT_RULESET, Ruleset, ruleset_for
@@ -50,6 +53,25 @@ def test_equal_on_many_listings_of_one_number() -> None:
 
 def test_equal_where_nobody_shows_a_value() -> None:
     check([profile("a", "mira moonstone"), profile("b", "mira moonstone")], LARGE)
+
+
+def test_a_number_that_passes_through_many_hands() -> None:
+    # Handed on twice, back to the first holder by her name, and then to somebody whom an address ties to the second.
+    times = (
+        (0, "anna", ()), (200, "bella", ("e",)), (400, "carla", ()), (600, "anna", ()), (800, None, ("e",)), (1000, "dora", ("e",)),
+    )  # fmt: skip
+    handed = [
+        profile(f"a{n}", name, phones=("p",), emails=emails, first=first)
+        for n, (first, name, emails) in enumerate(times)
+    ]
+    check(handed)
+    check([*handed, profile("b", "bella", phones=("p",), first=1005), profile("c", phones=("p",), first=405)])
+
+
+def test_what_profiles_show_is_compared_alike() -> None:
+    shown = profile("a", "anna", phones=("p",), town="vejle", lang="da")
+    (found,) = Coded(frame_of([shown]), DEFAULT_RULESET).contents(np.array([0]))
+    assert [tuple(held) if isinstance(held, list) else held for held in found] == list(content(shown))
 
 
 def test_nothing_makes_nothing() -> None:
