@@ -102,7 +102,7 @@ _DENIED = re.compile(
 _AFTER_DENIED = re.compile(r"^\W*(?:ikke|nicht|inte|langere|nao)(?!\w)")
 _LOOK_BACK = 45
 _BEFORE, _AFTER = 45, 70
-_AGE_DIGITS = re.compile(r"1[0-8](?!\d|%|[:,.]\d|\s*-\s*\d)")
+_AGE_DIGITS = re.compile(r"(?<![\d.,+/-])1[0-8](?!\d|%|[:,.]\d|\s*-\s*\d)")
 _AGE_HINTS = (
     *_NUMBER_WORDS.replace("dix[- ]sept", "sept").split("|"),
     *(
@@ -192,7 +192,8 @@ def _places(plain: str) -> dict[str, list[int]]:
     """Where words stand that a statement needs, by what they hint at; most words are not even looked for."""
     hinted: set[tuple[str, str]] = set()
     for word in plain.split():
-        hinted.update(_hinted_by(word) if len(word) < _LONG_WORD else _hinted_by.__wrapped__(word))
+        if hints := _hinted_by(word) if len(word) < _LONG_WORD else _hinted_by.__wrapped__(word):
+            hinted.update(hints)
     places: dict[str, list[int]] = {}
     for hint, of in hinted:
         at = plain.find(hint)

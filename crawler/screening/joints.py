@@ -20,8 +20,7 @@ class _Asked(NamedTuple):
 
     wanted: int
     apart: int
-    sides: tuple[tuple[str, ...], ...]
-    """The signals of each side, in order."""
+    sides: tuple[frozenset[str], ...]
     name: str
     within: str
 
@@ -41,7 +40,7 @@ class Joints:
                 _Asked(
                     wanted,
                     self._side(joint.apart_from),
-                    tuple(tuple(sorted(side)) for side in joint.together),
+                    joint.together,
                     joint.name,
                     joint.within,
                 )
@@ -62,6 +61,7 @@ class Joints:
         """Add to `asserted` what its signals make together. `sentences` and `parts` number, for each word, the sentence and
         the part of it that the word stands in; parts are asked for only where a condition needs them."""
         bits = {name: bit for name in asserted if (bit := self._bits.get(name))}
+        names = frozenset(bits)
         standing = 0
         for bit in bits.values():
             standing |= bit
@@ -83,8 +83,7 @@ class Joints:
                 asserted[name] = [
                     Found(name, f.first, f.last, f.language)
                     for side in sides
-                    for signal in side
-                    if signal in bits
+                    for signal in sorted(side & names)
                     for f in asserted[signal]
                     if number[f.first] in shared
                 ]

@@ -7,6 +7,7 @@ and not a minute is here: see the constants.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crawler.screening.patterns import DURATION, PRICE, Found, Vocabulary
 from crawler.screening.words import CLAUSE, COMMA, NUMBER, SENTENCE, Words
@@ -273,7 +274,11 @@ def _amount(words: Words, i: int) -> float | None:
     """The amount of a number in digits ("1.450" and "2,500" are thousands), or None for a word or a time of day."""
     if words.keys[i] != NUMBER:
         return None
-    written = words.folded.text[words.starts[i] : words.ends[i]]
+    return _read_amount(words.folded.text[words.starts[i] : words.ends[i]])
+
+
+@lru_cache(maxsize=1 << 12)
+def _read_amount(written: str) -> float | None:
     if ":" in written:
         return None
     head, mark, tail = written.replace(",", ".").rpartition(".")

@@ -41,9 +41,9 @@ class Place:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Term:
-    """One compiled term of a signal or scope."""
+    """One compiled term of a signal or scope; each is there once, and known by itself."""
 
     name: str
     language: str
@@ -57,20 +57,20 @@ class Term:
 
 
 class Begun(NamedTuple):
-    """The terms one word begins: those of one word, and the longer ones, with their numbers by what must come second."""
+    """The terms one word begins: those of one word, and the longer ones by what must come second."""
 
     own: frozenset[int]
     """What the word itself is."""
     every: tuple[Term, ...]
-    alone: tuple[Term, ...]
-    longer: tuple[Term, ...]
-    open: frozenset[int]
+    alone: Sequence[tuple[int, str, str]]
+    """Those of one word: kind, name and language."""
+    open: Sequence[Term]
     """Those whose second word may be missing."""
     needs: frozenset[int]
     """What the second word of every other is."""
-    loose: Sequence[tuple[int, frozenset[int]]]
+    loose: Sequence[tuple[Term, frozenset[int]]]
     """Those with a gap before the second word, each with what that is."""
-    strict: Mapping[int, Sequence[int]]
+    strict: Mapping[int, Sequence[Term]]
 
 
 class Found(NamedTuple):
@@ -139,8 +139,10 @@ class Vocabulary:
         )
         self._thai = re.compile("|".join(map(re.escape, thai)) or r"(?!)")
         self._longest = max((len(w) for w in [*self._prefix, *self._suffix]), default=0)
-        self._spoken: dict[frozenset[str], dict[str, Begun]] = {}
-        self._numbers: dict[frozenset[str], dict[tuple[str, frozenset[int]], Begun]] = {}
+        self._begun: dict[tuple[frozenset[str], frozenset[str]], dict[str, Begun]] = {}
+        self._begun_by_numbers: dict[
+            tuple[frozenset[str], frozenset[str]], dict[tuple[str, frozenset[int]], Begun]
+        ] = {}
         self._fillers: dict[frozenset[str], frozenset[int]] = {}
         self._seen: dict[str, tuple[frozenset[int], tuple[Term, ...]]] = {}
         self._filler_atoms: dict[str, frozenset[int]] = {
@@ -160,8 +162,8 @@ class Vocabulary:
 
     def _add(self, name: str, by_language: Mapping[str, Iterable[str]]) -> None:
         for language, listed in by_language.items():
-            for source in listed:
-                self.terms.extend(self._compile(name, language, one) for one in spell_out(source))
+            spelt = dict.fromkeys(one for source in listed for one in spell_out(source))
+            self.terms.extend(self._compile(name, language, one) for one in spelt)
 
     def _compile(self, name: str, language: str, source: str) -> Term:
         places = [self._place(piece, language) for piece in _SPLIT.findall(source)]
@@ -279,78 +281,76 @@ class Vocabulary:
     ) -> Terms:
         """Every term of the given languages, scopes of those spoken, in the order of the text."""
         fillers = self.fillers(languages)
-        known = self._spoken.setdefault(languages, {})
-        if len(known) >= _MEMORY:
-            known.clear()
+        reading = (spoken, languages)
+        known = self._begun.setdefault(reading, {})
+        known_numbers = self._begun_by_numbers.setdefault(reading, {})
+        for memory in (known, known_numbers):
+            if len(memory) >= _MEMORY:
+                memory.clear()
         count = len(words.keys)
         read = frozenset().union(*atoms)
-        known_numbers = self._numbers.setdefault(languages, {})
-        if len(known_numbers) >= _MEMORY:
-            known_numbers.clear()
         found = Terms([], [], [])
         for at, key in enumerate(words.keys):
             begun = known.get(key)
             if begun is None:
-                own, starts = self._look_up(key)
-                begun = _begun(own, (t for t in starts if t.language in languages))
+                word, starts = self._look_up(key)
+                begun = _begun(word, starts, spoken, languages)
                 if len(key) <= self._longest + _GAP:
                     known[key] = begun
-            if atoms[at] is not begun.own:
-                more = known_numbers.get((key, atoms[at]))
+            own = atoms[at]
+            if own is not begun.own:  # a number that was read as a price, a time
+                more = known_numbers.get((key, own))
                 if more is None:
-                    extra = (t for a in sorted(atoms[at] - begun.own) for t in self._starts.get(a, ()))
-                    more = _begun(atoms[at], (*begun.every, *(t for t in extra if t.language in languages)))
-                    known_numbers[key, atoms[at]] = more
+                    extra = (t for a in sorted(own - begun.own) for t in self._starts.get(a, ()))
+                    more = _begun(own, (*begun.every, *extra), spoken, languages)
+                    known_numbers[key, own] = more
                 begun = more
-            for term in begun.alone:
-                kind = term.kind
-                if kind is not SCOPES or term.language in spoken:
-                    found[kind].append(_new(Found, (term.name, at, at, term.language, None)))
+            for kind, name, language in begun.alone:
+                found[kind].append(_new(Found, (name, at, at, language, None)))
             if begun.needs.isdisjoint(read) and not begun.open:
                 continue
             # Most terms fail at their second word: told here, without following them.
-            likely = set(begun.open)
-            for number, need in begun.loose:
+            likely = [*begun.open]
+            for term, need in begun.loose:
                 if not need.isdisjoint(read):
-                    likely.add(number)
-            strict = begun.strict
-            if strict:
+                    likely.append(term)
+            if strict := begun.strict:
                 for here in range(at + 1, min(at + 2 + _FILLERS, count)):
-                    for atom in atoms[here]:
+                    own = atoms[here]
+                    for atom in own:
                         if atom in strict:
-                            likely.update(strict[atom])
-                    if fillers.isdisjoint(atoms[here]):
+                            likely += strict[atom]
+                    if fillers.isdisjoint(own):
                         break
-            for number in sorted(likely):
-                term = begun.longer[number]
-                kind = term.kind
-                if kind is SCOPES and term.language not in spoken:
-                    continue
+            for term in likely if len(likely) < 2 else dict.fromkeys(likely):
                 last = _follow(term, words, atoms, at, count, fillers)
                 if last >= 0:
-                    found[kind].append(_new(Found, (term.name, at, last, term.language, None)))
+                    found[term.kind].append(_new(Found, (term.name, at, last, term.language, None)))
         return found
 
 
-def _begun(own: frozenset[int], terms: Iterable[Term]) -> Begun:
-    """The terms that a word begins, which is `own`, set apart by how soon they can be ruled out."""
-    every = tuple(terms)
-    longer = tuple(t for t in every if t.rest)
-    without: set[int] = set()
-    loose: list[tuple[int, frozenset[int]]] = []
-    strict: dict[int, list[int]] = {}
-    for number, term in enumerate(longer):
+def _begun(
+    own: frozenset[int], terms: Iterable[Term], spoken: frozenset[str], languages: frozenset[str]
+) -> Begun:
+    """The terms of some languages that a word begins, which is `own`, set apart by how soon they can be ruled out."""
+    every = tuple(t for t in terms if t.language in (spoken if t.kind == SCOPES else languages))
+    without: list[Term] = []
+    loose: list[tuple[Term, frozenset[int]]] = []
+    strict: dict[int, list[Term]] = {}
+    for term in every:
+        if not term.rest:
+            continue
         second = term.rest[0]
         if second.optional:
-            without.add(number)
+            without.append(term)
         elif second.gap:
-            loose.append((number, second.atoms))
+            loose.append((term, second.atoms))
         else:
             for atom in second.atoms:
-                strict.setdefault(atom, []).append(number)
-    alone = tuple(t for t in every if not t.rest)
-    needs = frozenset(strict).union(*(need for _number, need in loose))
-    return Begun(own, every, alone, longer, frozenset(without), needs, loose, strict)
+                strict.setdefault(atom, []).append(term)
+    alone = tuple((term.kind, term.name, term.language) for term in every if not term.rest)
+    needs = frozenset(strict).union(*(need for _term, need in loose))
+    return Begun(own, every, alone, without, needs, loose, strict)
 
 
 def spell_out(source: str) -> list[str]:
