@@ -24,7 +24,8 @@ NUMBER = "#"
 _NOT = r"(?P<not>[^\W\d_]+[nN]['’´`][tT](?!\w))"
 _OTHERS = (
     r"(?P<thai>[\u0e00-\u0e7f]+)"
-    r"|(?P<number>\d+(?:[.,:]\d+)*(?![^\W\d_\u0e00-\u0e7f]|[@$]))"
+    r"|(?P<number>\d+(?:[.,:]\d+)+|\d+(?![^\W_\u0e00-\u0e7f]|[@$](?=[^\W_])))"
+    r"|(?P<money>\$(?=\d+(?![^\W_]))|\$(?![^\W_])(?<![^\W\d_]\$))"
     r"|(?P<word>(?:[^\W_\u0e00-\u0e7f]+|[@$](?=[^\W_])|(?<=[^\W_])[@$](?!\w*\.\w))+)"
     r"|(?P<sign>[€£$฿📷📸🏨🎥📹🍆💦])"
 )
@@ -33,11 +34,20 @@ _TOKEN = re.compile(_OTHERS)
 _TOKEN_OR_NOT = re.compile(f"{_NOT}|{_OTHERS}")
 """With "don't": looked for only where an apostrophe stands, since it is tried at every letter."""
 _APOSTROPHE = re.compile("['’´`]")
-_UNIT = re.compile(r"(\d+(?:[.,:]\d+)*)([^\W\d_]{1,12})$")
+_UNIT = re.compile(r"(\d+)([^\W\d_]{1,12})$")
+_PRICED = re.compile(r"([^\W\d_]{1,4})(\d+)$")
+_MONEY = frozenset(
+    ("kr", "dk", "dkk", "eur", "euro", "euros", "sek", "nok", "usd", "gbp", "chf", "zl", "pln", "lei", "ron", "ft", "huf", "thb", "baht", "грн", "руб")
+)  # fmt: skip
+_UNITS = _MONEY | frozenset(
+    ("t", "h", "m", "min", "mins", "minut", "minuter", "minutes", "minuten", "std", "time", "timer", "hour", "hours", "hr", "hrs", "ч", "мин", "godz", "ora")
+)  # fmt: skip
+"""What is written behind a number without room: no disguise, though "3t" could be read as one."""
 _NAME = re.compile(r"[^\W\d_]{3,}\d{2,}")
 """A user's name with a number behind it ("visitor88"): no word in disguise."""
 _END = re.compile(r"[.!?…。]")
-_PART = re.compile(r"[;:()\[\]{}\"“”„»«|≡•·*~+=/→⇒►▪◦]|(?:^|\s)[-‐-―]+(?:\s|$)")
+_PART = re.compile(r"[;:()\[\]{}\"“”„»«|≡•·*~+=/→⇒►▪◦]|\s[-‐-―]|^(?:[-‐‑]{2}|[‒-―])")
+"""A hyphen at a word ("face-to-face", "hotel- og hjemmebesøg") parts nothing; a dash does."""
 _LEET = str.maketrans("013457890@$", "oieastbgoas")
 _LEET_L = str.maketrans("013457890@$", "oleastbgoas")
 _LETTERS = str.maketrans(
@@ -245,12 +255,18 @@ def _mixed(token: str, start: int, end: int, known: Callable[[str], bool]) -> li
     """A token of letters and digits: a disguised word if the vocabulary knows it, else number and unit, else itself."""
     low = token.lower()
     plain = key_of(low)
+    if (unit := _UNIT.match(token)) and key_of(unit.group(2)) in _UNITS:
+        cut = start + unit.end(1)
+        return [(NUMBER, start, cut), (key_of(unit.group(2)), cut, end)]
+    if (priced := _PRICED.match(token)) and key_of(priced.group(1)) in _MONEY:
+        cut = start + priced.end(1)
+        return [(key_of(priced.group(1)), start, cut), (NUMBER, cut, end)]
     if len(token) <= _LONG_RUN and not known(plain) and not _NAME.fullmatch(low):
         for table in (_LEET, _LEET_L):
             read = key_of(low.translate(table))
             if known(read):
                 return [(read, start, end)]
-    if unit := _UNIT.match(token):
+    if unit:
         cut = start + unit.end(1)
         return [(NUMBER, start, cut), (key_of(unit.group(2)), cut, end)]
     return [(plain, start, end)]
