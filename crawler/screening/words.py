@@ -15,24 +15,27 @@ from itertools import accumulate
 
 from crawler.folding import Folded
 
-JOINED, COMMA, CLAUSE, SENTENCE, LINE = range(5)
+JOINED, COMMA, CLAUSE, SENTENCE, LINE, _STOP = range(6)
 """What stands before a word: nothing but room, a comma, a colon or dash, the end of a sentence, a line break."""
 
 NUMBER = "#"
 """The key of every number written in digits."""
 
-_NOT = r"(?P<not>[^\W\d_]+[nN]['’´`][tT](?!\w))"
+_NOT = r"[^\W\d_]+[nN]['’´`][tT](?!\w)"
 _OTHERS = (
-    r"(?P<thai>[\u0e00-\u0e7f]+)"
-    r"|(?P<number>\d+(?:[.,:]\d+)+|\d+(?![^\W_\u0e00-\u0e7f]|[@$](?=[^\W_])))"
-    r"|(?P<money>\$(?=\d+(?![^\W_]))|\$(?![^\W_])(?<![^\W\d_]\$))"
-    r"|(?P<word>(?:[^\W_\u0e00-\u0e7f]+|[@$](?=[^\W_])|(?<=[^\W_])[@$](?!\w*\.\w))+)"
-    r"|(?P<sign>[€£$฿📷📸🏨🎥📹🍆💦])"
+    r"[\u0e00-\u0e7f]+"
+    # a number, with its separators
+    r"|\d+(?:[.,:]\d+)+|\d+(?![^\W_\u0e00-\u0e7f]|[@$](?=[^\W_]))"
+    # a dollar sign at an amount, not one that stands for a letter
+    r"|\$(?=\d+(?![^\W_]))|\$(?![^\W_])(?<![^\W\d_]\$)"
+    r"|(?:[^\W_\u0e00-\u0e7f]+|[@$](?=[^\W_])|(?<=[^\W_])[@$](?!\w*\.\w))+"
+    r"|[€£$฿📷📸🏨🎥📹🍆💦]"
 )
 _THAI = re.compile("[\u0e00-\u0e7f]")
-_TOKEN = re.compile(_OTHERS)
-_TOKEN_OR_NOT = re.compile(f"{_NOT}|{_OTHERS}")
+_TOKEN = re.compile(f"({_OTHERS})")
+_TOKEN_OR_NOT = re.compile(f"({_NOT}|{_OTHERS})")
 """With "don't": looked for only where an apostrophe stands, since it is tried at every letter."""
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _APOSTROPHE = re.compile("['’´`]")
 _UNIT = re.compile(r"(\d+)([^\W\d_]{1,12})$")
 _PRICED = re.compile(r"([^\W\d_]{1,4})(\d+)$")
@@ -179,45 +182,51 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
     starts: list[int] = []
     ends: list[int] = []
     breaks: list[int] = []
-    before, spaced = 0, False
     plain = "_" not in source and (source.isascii() or not _THAI.search(source))
-    token_of = _TOKEN_OR_NOT if _APOSTROPHE.search(source) else _TOKEN
-    for found in token_of.finditer(source):
-        start, end = found.span()
-        token = found.group()
-        between = source[before:start]
+    cut = (_TOKEN_OR_NOT if _APOSTROPHE.search(source) else _TOKEN).split(source)
+    end, spaced = 0, False
+    for between, token in zip(cut[::2], cut[1::2], strict=False):
+        before, start = end, end + len(between)
+        end = start + len(token)
         if between == " " or not between:
             part = JOINED
         else:
-            ordinal = ends[-1:] == [before] and before - starts[-1] <= _ORDINAL
-            part = _parting(between, keys[-1] if keys else "", ordinal)
+            part = _sign_of(between) if len(between) < _LONG_RUN else _sign_of.__wrapped__(between)
+            if part == _STOP:
+                day = ends[-1:] == [before] and before - starts[-1] <= _ORDINAL
+                part = _ended(keys[-1] if keys else "", day)
         if plain and token.isalpha():
-            before, spaced = end, False
             keys.append(key_of(token))
             starts.append(start)
             ends.append(end)
             breaks.append(part)
             continue
-        kind = found.lastgroup
-        if kind == "thai" and part == JOINED and spaced and start > before:
+        thai = "\u0e00" <= token[0] <= "\u0e7f"
+        if thai and part == JOINED and spaced and between:
             part = CLAUSE  # Thai sets words together; room stands between clauses
-        before, spaced = end, kind == "thai"
-        if kind == "word":
-            pieces = [(key_of(token), start, end)] if token.isalpha() else _mixed(token, start, end, known)
-            if source[end : end + 1] == "_" and source[end + 1 : end + 2].isdigit():
-                pieces = [(f"{pieces[0][0]}_", start, end)]
-        elif kind == "thai":
+        spaced = thai
+        if thai:
             pieces = []
             at = start
             for piece in split_thai(token):
                 pieces.append((piece, at, at + len(piece)))
                 at += len(piece)
-        elif kind == "number":
+        elif _NUMBER.fullmatch(token):
             pieces = [(NUMBER, start, end)]
-        elif kind == "not":
+        elif _APOSTROPHE.search(token):
             pieces = [(key_of("".join(c for c in token if c.isalpha())), start, end)]
+        elif token.isalpha():
+            pieces = [(key_of(token), start, end)]
+        elif any(map(str.isalnum, token)):
+            pieces = _mixed(token, start, end, known)
         else:
             pieces = [(token, start, end)]
+        if (
+            source[end : end + 1] == "_"
+            and source[end + 1 : end + 2].isdigit()
+            and not _NUMBER.fullmatch(token)
+        ):
+            pieces = [(f"{pieces[0][0]}_", start, end)]
         for key, begin, stop in pieces:
             keys.append(key)
             starts.append(begin)
@@ -230,18 +239,16 @@ def read_words(folded: Folded, known: Callable[[str], bool], split_thai: Callabl
     return words
 
 
-def _parting(between: str, previous: str, ordinal: bool = False) -> int:
+@lru_cache(maxsize=1 << 12)
+def _sign_of(between: str) -> int:
+    """How what stands between two words parts them; _STOP for a full stop, which may belong to the word before."""
     if "\n" in between:
         return LINE
     if end := _END.search(between):
         rest = between[end.end() :]
         if between[end.start()] != "." or "." in rest:
             return SENTENCE
-        if not rest:
-            return JOINED
-        if previous == NUMBER:
-            return COMMA if ordinal else CLAUSE
-        return JOINED if previous in _ABBREVIATIONS or len(previous) == 1 else SENTENCE
+        return _STOP if rest else JOINED
     if _PART.search(between):
         return CLAUSE
     if "," in between or "、" in between:
@@ -249,6 +256,13 @@ def _parting(between: str, previous: str, ordinal: bool = False) -> int:
     if between.isspace() or between in "'’-‐‑&_":
         return JOINED
     return SENTENCE if any(unicodedata.category(c) == "So" for c in between) else JOINED
+
+
+def _ended(previous: str, day: bool) -> int:
+    """What a full stop behind a word parts: an abbreviation ends nothing, nor does "3." before a month."""
+    if previous == NUMBER:
+        return COMMA if day else CLAUSE
+    return JOINED if previous in _ABBREVIATIONS or len(previous) == 1 else SENTENCE
 
 
 def _mixed(token: str, start: int, end: int, known: Callable[[str], bool]) -> list[tuple[str, int, int]]:
