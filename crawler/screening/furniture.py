@@ -7,6 +7,7 @@ menu items, or carries the counts of a category list. It is blanked out, letter 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from config.definition import Furniture
 from crawler.screening.words import key_of
@@ -14,6 +15,11 @@ from crawler.screening.words import key_of
 _PIECE = re.compile(r"[^\n.!?]*(?:[.!?](?!\s|$)[^\n.!?]*)*(?:[.!?]+|\n|$)")
 _SEPARATOR = re.compile(r"\s*[|≡>»›•·/→◦▪●■~⋮¦,;]\s*|\s+[-–—]+\s+")
 _HARD = re.compile(r"[|≡>»›•·→◦▪●■~⋮¦]|\s[-–—/]+\s")
+_BAR = re.compile(r"\s*[|≡>»›•·→◦▪●■⋮¦]\s*")
+_OF_SITE = re.compile(r"[|≡>»›•·→◦▪●■⋮¦©]")
+_TOP = re.compile(r"(?i)\btop \d+\b")
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+")
 _COUNTS = re.compile(r"\(\d+\)")
 _WORD = re.compile(r"[^\W\d_]+")
 _LABEL_END = re.compile(r"[:>»›|]")
@@ -39,12 +45,38 @@ class FurnitureReader:
         if not begin:
             return text
         parts = [text[:begin]]
+        if _OF_SITE.search(text, begin):
+            text = text[:begin] + "".join(self._without_rows(text[begin:].splitlines(keepends=True)))
         for found in _PIECE.finditer(text, begin):
             piece = found.group()
-            if piece and self.is_furniture(piece):
-                piece = "\n".join(" " * len(part) for part in piece.split("\n"))
-            parts.append(piece)
+            parts.append(_blanked(piece) if piece and self.is_furniture(piece) else piece)
         return "".join(parts)
+
+    def _without_rows(self, lines: Iterable[str]) -> Iterator[str]:
+        """The lines, those blanked that the site wrote as a whole: rows of links, rows under a heading of its own, its rights."""
+        headed = False
+        for line in lines:
+            row = (
+                self.is_row(line) or (headed and len(_BAR.findall(line)) > 1) or line.lstrip().startswith("©")
+            )
+            yield _blanked(line) if row else line
+            headed = _keys(line) in self._labels
+
+    def is_row(self, line: str) -> bool:
+        """Whether a line is a row of links of the site, also where other people's ads stand among them."""
+        items = [item for item in _BAR.split(line) if _WORD.search(item)]
+        if len(items) < _FEW:
+            return False
+        links = named = 0
+        for item in items:
+            words = _keys(item)
+            if len(words) > _FEW or _DIGIT.search(_TOP.sub("", item)):
+                continue
+            site = [self._is_site_word(w) for w in words]
+            topic = [self._is_topic(w) for w in words]
+            links += any(site) and all(map(any, zip(site, topic, strict=True)))
+            named += any(site) or any(topic)
+        return (links > 1 and links * _FEW >= len(items)) or named * _FEW >= len(items) * (_FEW - 1)
 
     def is_furniture(self, piece: str) -> bool:
         """Whether one sentence or line is the site's."""
@@ -67,6 +99,8 @@ class FurnitureReader:
                 named += 1
             elif not self._is_topic(key):
                 return False
+        if len(_NUMBER.findall(stripped)) > 1:
+            return False  # "15 min 30 €, 30 min 50 €" is a list of prices
         return count > 1 and (named > 0 or count >= _FEW)
 
     def _labelled(self, piece: str) -> bool:
@@ -100,6 +134,10 @@ class FurnitureReader:
                 self._known.clear()
             known = self._known[key] = key in self._topics or key.startswith(self._open)
         return known
+
+
+def _blanked(text: str) -> str:
+    return "\n".join(" " * len(part) for part in text.split("\n"))
 
 
 def _keys(text: str) -> tuple[str, ...]:
