@@ -56,22 +56,33 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """The limits of a union: contact points per person, the points that whole sides need, the size at which bridges count."""
+    """The limits of a union: contact points per person, the points that whole sides need, the size at which bridges count.
+
+    `grown` are the points more that two sides joined by name need for each further profile of the smaller one.
+    """
 
     max_values: int
     possible: float
     bridge_side: int
+    grown: float
+
+    def needed(self, smaller: int) -> float:
+        """The points in the middle that sides joined by name need, the smaller of which has so many profiles."""
+        return self.possible + self.grown * (smaller - 1)
 
 
 class Clusters:
-    """Sides under construction, at first one for each of the `singles`. `points` gives the points of any pair."""
+    """Sides under construction, at first one for each of the `singles`.
+
+    `weight` gives the points of any pair, and whether its names agree: are the same, alike, or absent on one side.
+    """
 
     def __init__(
         self,
         singles: Iterable[Single],
         different: Iterable[Pair],
         guards: Guards,
-        points: Callable[[Pair], float],
+        weight: Callable[[Pair], tuple[float, bool]],
     ) -> None:
         self._content: dict[str, tuple[object, ...]] = {}
         self._side: dict[str, Side] = {}
@@ -84,7 +95,7 @@ class Clusters:
             self._apart.setdefault(one, set()).add(other)
             self._apart.setdefault(other, set()).add(one)
         self._guards = guards
-        self._points = points
+        self._weight = weight
 
     def together(self, pair: Pair) -> bool:
         """Whether both are on one side by now."""
@@ -128,16 +139,24 @@ class Clusters:
             return "outsized"
         common = left.values & right.values
         one_sided = link.personal == 0 or (len(common) < 2 and not agree(left.names, right.names))
-        if one_sided and not self._whole_sides(left, right):
+        if one_sided and not self._whole_sides(left, right, by_name=link.personal == 0):
             return "sides_disagree"
         if link.thin and not link.rare_name and self._is_bridge(left, right, common):
             return "bridge"
         return None
 
-    def _whole_sides(self, left: Side, right: Side) -> bool:
-        """Without a value of her own or an agreeing name, the middle pair across both sides must still be possible: one lucky pair is not enough."""
-        across = [self._points((a, b) if a <= b else (b, a)) for a in left.members for b in right.members]
-        return median(across) >= self._guards.possible
+    def _whole_sides(self, left: Side, right: Side, *, by_name: bool) -> bool:
+        """Without a value of her own or an agreeing name, the middle pair across both sides must still be possible: one lucky pair is not enough.
+
+        Where a name joins, only pairs whose names agree are asked: a side that goes by a second name, or once misspelt the
+        first, speaks no less for the one that both go by. The more profiles are on both sides, the sooner a value of hers
+        would show on both if they were one person's: so the middle must be the higher.
+        """
+        across = [self._weight((a, b) if a <= b else (b, a)) for a in left.members for b in right.members]
+        if not by_name:
+            return median(points for points, _ in across) >= self._guards.possible
+        smaller = min(len(left.members), len(right.members))
+        return median(points for points, agree in across if agree) >= self._guards.needed(smaller)
 
     def _is_bridge(self, left: Side, right: Side, common: set[Hashable]) -> bool:
         """Two grown sides with nothing in common but the value of the link, which one profile on each side shows."""

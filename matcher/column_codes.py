@@ -223,7 +223,7 @@ def _maybe_alike(one: pl.Series, other: pl.Series) -> Flags:
     )
     first = "^([^ ]*)"
     begun: Flags = (one.str.extract(first) == other.str.extract(first)).to_numpy()
-    return spelt | begun
+    return spelt | begun | _maybe_slip(one, other)
 
 
 def _maybe_slip(one: pl.Series, other: pl.Series) -> Flags:

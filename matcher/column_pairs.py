@@ -115,9 +115,6 @@ class Evidence:
         alike = np.zeros(len(one), dtype=bool)
         asked = np.flatnonzero(~unnamed & ~same)
         alike[asked] = alike_codes(name[asked], her[asked], rows.name_texts)
-        misspelt = alike & business & few
-        at = np.flatnonzero(misspelt)
-        misspelt[at] = slip_codes(name[at], her[at], rows.name_texts)
         differing = ~unnamed & ~same & ~alike
         bound = differing & (phone.bound | email.bound)
         differing &= ~bound
@@ -127,6 +124,9 @@ class Evidence:
         gap = np.maximum(
             np.maximum(rows.first[one], rows.first[other]) - np.minimum(rows.last[one], rows.last[other]), 0
         )
+        misspelt = alike & business & few & ~(towns_apart & (gap > rules.near_days))
+        at = np.flatnonzero(misspelt)
+        misspelt[at] = slip_codes(name[at], her[at], rows.name_texts)
         rarity = np.where(
             same_town, self._names.in_town[one], np.append(self._names.anywhere, len(CLASSES) - 1)[name]
         )
@@ -151,6 +151,7 @@ class Evidence:
             (
                 f.time_far,
                 (~has_personal & ~soon)
+                * np.where(few, f.AT_ONE_BUSINESS, 1.0)
                 * np.where(gap <= f.SEASON, f.FAR[0], np.where(gap <= f.YEAR, f.FAR[1], f.FAR[2])),
             ),
             (f.phones_apart, phone.apart & ~near & ~has_personal),

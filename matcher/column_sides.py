@@ -9,6 +9,7 @@ from matcher.column_codes import block_pairs, blocks_of, distinct, join_labels, 
 from matcher.column_pairs import Looks
 from matcher.column_ties import Ties, few_values, within_guards
 from matcher.column_work import Coded
+from matcher.engine import guards_of
 
 if TYPE_CHECKING:
     from matcher.column_codes import Flags, Numbers
@@ -128,15 +129,21 @@ def _by_sides(work: Coded, part: Numbers, side: Numbers, sound: Flags) -> tuple[
     one, other = pairs_within(part, meeting, block)
     across = side[one] != side[other]
     one, other = one[across], other[across]
-    points = work.evidence.look(one, other).points
+    looks = work.evidence.look(one, other)
+    # Only pairs whose names agree are asked: see `matcher.cluster`.
+    one, points = one[looks.agreeing], looks.points[looks.agreeing]
     order = np.lexsort((points, part[one]))
     points, of = points[order], part[one][order]
     start, pairs = blocks_of(of)
     middle = (points[start + (pairs - 1) // 2] + points[start + pairs // 2]) / 2
+    largest = np.zeros(count, dtype=np.int64)
+    np.maximum.at(largest, part, np.bincount(side, minlength=count)[side])
+    guards = guards_of(work.ruleset)
     apart = np.zeros(count, dtype=bool)
-    apart[of[start[middle < work.ruleset.possible]]] = True
+    smaller = np.minimum(largest, size - largest)[of[start]]
+    apart[of[start[middle < guards.needed(smaller)]]] = True
     lowest = np.zeros(count, dtype=bool)
-    lowest[of[start[points[start] < work.ruleset.possible]]] = True
+    lowest[of[start[points[start] < guards.needed(size[of[start]] // 2)]]] = True
     # Of more than two sides, only those that agree pair by pair are sure to join in any order.
     open_ |= (sides > 2) & lowest
     return np.where(apart[part], side, part), open_[part]

@@ -26,7 +26,7 @@ def step_by_step(work: Coded, split: Split, first: Numbers) -> None:
     if not split.steps:
         return
     steps = _Steps(work, split)
-    links, singles, known = steps.links(), steps.singles(), steps.points()
+    links, singles, known = steps.links(), steps.singles(), steps.weights()
     guards, ids = guards_of(work.ruleset), steps.ids
     place = {profile_id: at for at, profile_id in enumerate(ids)}
     start = work.rows.first[steps.rows].tolist()
@@ -111,16 +111,17 @@ class _Steps:
         ranks[order] = np.concatenate([[0], np.cumsum(rises)])
         return ranks
 
-    def points(self) -> dict[Pair, float]:
-        """The points of every pair that a step may ask about."""
+    def weights(self) -> dict[Pair, tuple[float, bool]]:
+        """The points of every pair that a step may ask about, and whether its names agree."""
         import numpy as np
 
         most = LARGE_PART * self._work.ruleset.block
         one, other = pairs_within(self._part, np.arange(len(self.rows)), most)
         open_ = self._open(one, other)
         one, other = one[open_], other[open_]
-        points = self._work.evidence.look(self.rows[one], self.rows[other]).points
-        return dict(zip(self._pairs(one, other), points.tolist(), strict=True))
+        looks = self._work.evidence.look(self.rows[one], self.rows[other])
+        weights = zip(looks.points.tolist(), looks.agreeing.tolist(), strict=True)
+        return dict(zip(self._pairs(one, other), weights, strict=True))
 
     def singles(self) -> list[Single]:
         """The rows before any step. What they show is left out: links come in order."""

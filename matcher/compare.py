@@ -27,7 +27,7 @@ class Compared:
 
     `personal` holds the shared values that are one person's own, `ambiguous` those that two names use while one of these
     profiles shows no name (`has_personal`: there is one of either), `business` the shared ones of a business, `handed_on` those that lie on both sides of a change
-    of hands. `few_names` says that a shared business has few names, `misspelt` that moreover the two names are a letter apart.
+    of hands. `few_names` says that a shared business has few names, `misspelt` that moreover the two names are a letter apart, in one town or about one time.
     `apart` holds the kinds of which both show values of their own and none in common.
     """
 
@@ -97,6 +97,8 @@ def compare(
         if mine and hers and not common and _own(mine, values) and _own(hers, values):
             apart.append(kind)
     same_town = one.town is not None and one.town == other.town
+    towns_apart = one.town is not None and other.town is not None and one.town != other.town
+    gap = gap_days(one, other)
     relation = relate_names(one.nickname, other.nickname)
     if bound and relation is NameRelation.DIFFERENT:
         relation = NameRelation.BOUND
@@ -115,10 +117,11 @@ def compare(
         few_names=few,
         misspelt=few
         and relation is NameRelation.ALIKE
+        and not (towns_apart and gap > near_days)
         and one_slip(one.nickname or "", other.nickname or ""),
         same_town=same_town,
-        towns_apart=one.town is not None and other.town is not None and one.town != other.town,
-        gap_days=gap_days(one, other),
+        towns_apart=towns_apart,
+        gap_days=gap,
         apart=tuple(apart),
         near_phone=near_phone,
         langs_differ=one.lang is not None and other.lang is not None and one.lang != other.lang,

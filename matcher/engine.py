@@ -182,7 +182,7 @@ class _Component:
             (Single(p.profile_id, p.nickname, _own_values(p, values), content(p)) for p in profiles),
             self._apart,
             guards_of(ruleset),
-            lambda pair: (self._looks.get(pair) or self._look(pair)).points,
+            self._weight,
         )
         self._clusters.force(sorted(same))
         self._clusters.force(sorted(bound & decided.freezes))
@@ -194,6 +194,10 @@ class _Component:
 
     def _look(self, pair: Pair) -> Look:
         return look_at(self._facts[pair[0]], self._facts[pair[1]], self.values, self._names, self._ruleset)
+
+    def _weight(self, pair: Pair) -> tuple[float, bool]:
+        look = self._looks.get(pair) or self._look(pair)
+        return look.points, look.compared.names not in {NameRelation.DIFFERENT, NameRelation.BOUND}
 
     def persons(self) -> tuple[Cluster, ...]:
         """Every profile in exactly one cluster, sorted."""
@@ -219,7 +223,7 @@ class _Component:
 
 def guards_of(ruleset: Ruleset) -> Guards:
     """The limits of a union under these rules."""
-    return Guards(ruleset.max_values, ruleset.possible, ruleset.bridge_side)
+    return Guards(ruleset.max_values, ruleset.possible, ruleset.bridge_side, ruleset.grown)
 
 
 def value_views(

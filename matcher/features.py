@@ -41,6 +41,10 @@ FAR = (0.1, 0.8, 1.0)
 """What a longer time than `near_days`, than SEASON, than YEAR says against a name."""
 
 
+AT_ONE_BUSINESS = 0.5
+"""What is left of it where both are at one business with few names: people come back to where they worked."""
+
+
 def phone_shared(pair: Compared) -> Findings:
     """Both show the same phone number, which is one person's own."""
     return _personal(pair, ContactKind.PHONE)
@@ -126,7 +130,8 @@ def time_far(pair: Compared) -> Findings:
     """A long time lies between them, and only a name ties them."""
     if pair.has_personal or pair.gap_days <= pair.near_days:
         return NOTHING
-    return ((FAR[0] if pair.gap_days <= SEASON else FAR[1] if pair.gap_days <= YEAR else FAR[2], None),)
+    far = FAR[0] if pair.gap_days <= SEASON else FAR[1] if pair.gap_days <= YEAR else FAR[2]
+    return ((far * AT_ONE_BUSINESS if pair.few_names else far, None),)
 
 
 def phones_apart(pair: Compared) -> Findings:

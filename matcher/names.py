@@ -57,25 +57,29 @@ def likeness(one: str, other: str) -> float:
         return 1.0
     if one.startswith(EXPIRED) or other.startswith(EXPIRED):
         return 0.0
-    whole = float(JaroWinkler.similarity(one, other))
     first, second = one.split(), other.split()
     if first[:1] == second[:1] and (set(first) <= set(second) or set(second) <= set(first)):
         return 0.95
-    if whole < UNLIKE:
-        return whole
-    if _slip_of_words(first, second) or (
-        len(first) != len(second) and OSA.distance(one, other, score_cutoff=1) <= 1
-    ):
+    if one_slip(one, other):
         return ALIKE
-    if len(first) == len(second) > 1:
+    whole = float(JaroWinkler.similarity(one, other))
+    if whole >= UNLIKE and len(first) == len(second) > 1:
         # Word by word: a shared surname must not carry a different first name.
         return min(JaroWinkler.similarity(a, b) for a, b in zip(first, second, strict=True))
     return whole
 
 
 def one_slip(one: str, other: str) -> bool:
-    """Whether one word has one letter wrong, left out, doubled or swapped, never the first, and the other words are equal."""
-    return _slip_of_words(one.split(), other.split())
+    """Whether one letter is wrong, left out, doubled, swapped with the next or on the wrong side of a space; never the first.
+
+    A lone initial is no slip for another: there is nothing else of that word.
+    """
+    if one == other or one[:1] != other[:1] or one[:1] == EXPIRED or abs(len(one) - len(other)) > 1:
+        return False
+    if OSA.distance(one, other, score_cutoff=1) > 1:
+        return False
+    differing = [(a, b) for a, b in zip(one.split(), other.split(), strict=False) if a != b]
+    return len(differing) != 1 or max(map(len, differing[0])) > 2
 
 
 def spellings(name: str) -> set[str]:
@@ -86,16 +90,6 @@ def spellings(name: str) -> set[str]:
     if name.startswith(EXPIRED):
         return {name}
     return {name, *(name[:at] + name[at + 1 :] for at in range(1, len(name)))}
-
-
-def _slip_of_words(first: list[str], second: list[str]) -> bool:
-    if len(first) != len(second):
-        return False
-    differing = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
-    if len(differing) != 1:
-        return False
-    a, b = differing[0]
-    return a[0] == b[0] and max(len(a), len(b)) > 2 and OSA.distance(a, b, score_cutoff=1) <= 1
 
 
 def alike(one: str, other: str) -> bool:

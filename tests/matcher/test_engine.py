@@ -101,6 +101,38 @@ def test_a_name_at_a_business_with_a_letter_wrong_is_that_name_and_another_name_
     assert "business_misspelt" in {one.code for one in pair(found, "a", "b").features}
 
 
+def test_a_letter_wrong_at_one_business_in_two_towns_is_one_name_only_about_one_time() -> None:
+    def found(day: int) -> list[str]:
+        others = [profile(i, i * 5, phones=("p",)) for i in "cdef"]
+        one = profile("a", "jasmina", phones=("p",), town="odense", last=10)
+        return persons(match([*others, one, profile("b", "jasnina", phones=("p",), town="vejle", first=day)]))
+
+    assert found(20)[0] == "ab"
+    assert found(80)[:2] == ["a", "b"]
+
+
+def test_one_profile_under_another_name_keeps_no_side_from_its_own_name() -> None:
+    others = [profile(i, i * 5, phones=("p",)) for i in "wxyz"]
+    hers = [
+        profile("a", "kim", phones=("p",), emails=("e",), town="odense"),
+        *(profile(f"b{n}", "bella", emails=("e",), town="odense") for n in range(3)),
+        profile("c", "kim", phones=("p",), town="odense"),
+    ]
+    assert "ab0b1b2c" in persons(match([*others, *hers]))
+
+
+def test_two_grown_sides_need_more_than_a_name() -> None:
+    def sides(size: int) -> list[ProfileFacts]:
+        return [
+            profile(f"{value}{n}", "mira moonstone", phones=(value,), town="odense")
+            for value in "pq"
+            for n in range(size)
+        ]
+
+    assert len(persons(match(sides(1)))) == 1
+    assert len(persons(match(sides(8)))) == 2
+
+
 def test_a_letter_wrong_in_a_name_alone_joins_nobody() -> None:
     found = match([profile("a", "jasmina", town="odense"), profile("b", "jasnina", town="odense")])
     assert persons(found) == ["a", "b"]
