@@ -154,9 +154,9 @@ class Clusters:
         """
         across = [self._weight((a, b) if a <= b else (b, a)) for a in left.members for b in right.members]
         if not by_name:
-            return median(points for points, _ in across) >= self._guards.possible
+            return median([points for points, _ in across]) >= self._guards.possible
         smaller = min(len(left.members), len(right.members))
-        return median(points for points, agree in across if agree) >= self._guards.needed(smaller)
+        return median([points for points, agree in across if agree]) >= self._guards.needed(smaller)
 
     def _is_bridge(self, left: Side, right: Side, common: set[Hashable]) -> bool:
         """Two grown sides with nothing in common but the value of the link, which one profile on each side shows."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from matcher.names import UNLIKE, alike, one_slip
+from matcher.names import ALIKE, UNLIKE, alike, one_slip
 
 if TYPE_CHECKING:
     import numpy as np
@@ -215,15 +215,20 @@ def _ask(
 
 def _maybe_alike(one: pl.Series, other: pl.Series) -> Flags:
     """What `likeness` cannot rule out by spelling as wholes."""
+    import numpy as np
     from rapidfuzz.distance import JaroWinkler
     from rapidfuzz.process import cpdist
 
-    spelt: Flags = (
-        cpdist(one.to_list(), other.to_list(), scorer=JaroWinkler.similarity, score_cutoff=UNLIKE) > 0
+    spelt = cpdist(
+        one.to_list(), other.to_list(), scorer=JaroWinkler.similarity, score_cutoff=UNLIKE, dtype=np.float64
     )
+    slip = _maybe_slip(one, other)
+    words = (one.str.contains(" ", literal=True) | other.str.contains(" ", literal=True)).to_numpy()
     first = "^([^ ]*)"
-    begun: Flags = (one.str.extract(first) == other.str.extract(first)).to_numpy()
-    return spelt | begun | _maybe_slip(one, other)
+    begun = (one.str.extract(first) == other.str.extract(first)).to_numpy()
+    # Of two single words the whole spelling says all.
+    maybe: Flags = slip | (spelt >= ALIKE) | (words & (begun | (spelt > 0)))
+    return maybe
 
 
 def _maybe_slip(one: pl.Series, other: pl.Series) -> Flags:
@@ -238,19 +243,18 @@ def join_labels(count: int, one: Numbers, other: Numbers) -> Numbers:
     """The smallest position of every position's component, where `one` and `other` belong together pair by pair."""
     import numpy as np
 
-    labels = np.arange(count, dtype=np.int64)
+    labels = np.arange(count, dtype=np.int32)
     while len(one):
-        low = np.minimum(labels[one], labels[other])
-        np.minimum.at(labels, labels[one], low)
-        np.minimum.at(labels, labels[other], low)
+        low, high = np.minimum(labels[one], labels[other]), np.maximum(labels[one], labels[other])
+        np.minimum.at(labels, high, low)
         while True:
             jumped = labels[labels]
             if np.array_equal(jumped, labels):
                 break
             labels = jumped
-        open_ = labels[one] != labels[other]
-        one, other = one[open_], other[open_]
-    return labels
+        open_ = labels[low] != labels[high]
+        one, other = low[open_].astype(np.int64), high[open_].astype(np.int64)
+    return labels.astype(np.int64)
 
 
 def tied_rows(count: int, rows: Numbers, keys: Numbers) -> Numbers:

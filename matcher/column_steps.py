@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from matcher.cluster import Clusters, Link, Single
@@ -84,7 +83,7 @@ class _Steps:
         open_ = self._open(one, other)
         at, one, other = at[open_], np.minimum(one, other)[open_], np.maximum(one, other)[open_]
         looks = self._merges.looks.take(at)
-        content = self._contents()
+        content = self._work.contents(self.rows)
         mine, hers = content[one], content[other]
         tier = np.where(looks.personal, looks.thin, 2)
         order = np.lexsort(
@@ -99,17 +98,6 @@ class _Steps:
         ]
         ends = np.searchsorted(self._part[one], np.arange(len(self.parts)), side="right").tolist()
         return [found[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-
-    def _contents(self) -> Numbers:
-        """By row where what it shows stands among all, equal for those that show the same."""
-        import numpy as np
-
-        contents = self._work.contents(self.rows)
-        order = sorted(range(len(contents)), key=contents.__getitem__)
-        rises = [contents[a] != contents[b] for a, b in pairwise(order)]
-        ranks = np.empty(len(order), dtype=np.int64)
-        ranks[order] = np.concatenate([[0], np.cumsum(rises)])
-        return ranks
 
     def weights(self) -> dict[Pair, tuple[float, bool]]:
         """The points of every pair that a step may ask about, and whether its names agree."""

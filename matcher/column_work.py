@@ -44,16 +44,17 @@ class Coded:
         found: list[str] = self._frame["profile_id"].gather(rows).to_list()
         return found
 
-    def contents(self, rows: Numbers) -> list[tuple[object, ...]]:
-        """What these rows show, as keys to sort by: `matcher.blocking.content`."""
+    def contents(self, rows: Numbers) -> Numbers:
+        """Where what these rows show stands among them all, as `matcher.blocking.content` sorts it; equal for those that show the same."""
         import polars as pl
 
         shown = self._frame[rows].select(CONTENT).with_columns(
+            pl.col(pl.List(pl.String)).list.join("\0").fill_null(""),
             pl.col(pl.String).fill_null(""),
-            pl.col(pl.List(pl.String)).fill_null([]),
             pl.col(pl.Boolean).fill_null(value=False),
         )  # fmt: skip
-        return shown.rows()
+        ranked = shown.with_row_index().sort(CONTENT).with_columns(pl.struct(CONTENT).rle_id().alias("rank"))
+        return ranked.sort("index")["rank"].cast(pl.Int64).to_numpy()
 
     def facts_of(self, rows: Sequence[int]) -> Mapping[int, ProfileFacts]:
         """Facts of these rows, and of any asked for before."""

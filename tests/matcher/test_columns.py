@@ -68,10 +68,12 @@ def test_a_number_that_passes_through_many_hands() -> None:
     check([*handed, profile("b", "bella", phones=("p",), first=1005), profile("c", phones=("p",), first=405)])
 
 
-def test_what_profiles_show_is_compared_alike() -> None:
-    shown = profile("a", "anna", phones=("p",), town="vejle", lang="da")
-    (found,) = Coded(frame_of([shown]), DEFAULT_RULESET).contents(np.array([0]))
-    assert [tuple(held) if isinstance(held, list) else held for held in found] == list(content(shown))
+@given(profile_lists())
+def test_what_profiles_show_is_compared_alike(profiles: list[ProfileFacts]) -> None:
+    shown = [replace(held, lang="da" if held.town else None) for held in profiles]
+    ranks = Coded(frame_of(shown), DEFAULT_RULESET).contents(np.arange(len(shown))).tolist()
+    in_order = sorted({content(held) for held in shown})
+    assert ranks == [in_order.index(content(held)) for held in shown]
 
 
 def test_nothing_makes_nothing() -> None:
