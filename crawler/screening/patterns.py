@@ -102,6 +102,8 @@ class Vocabulary:
 
     def __init__(self, definition: Definition) -> None:
         self._atoms: dict[str, int] = {}
+        self._sets: dict[frozenset[int], frozenset[int]] = {}
+        self._places: dict[Place, Place] = {}
         self._exact: dict[str, int] = {}
         self._prefix: dict[str, int] = {}
         self._suffix: dict[str, int] = {}
@@ -143,6 +145,7 @@ class Vocabulary:
         self._begun_by_numbers: dict[
             tuple[frozenset[str], frozenset[str]], dict[tuple[str, frozenset[int]], Begun]
         ] = {}
+        self._shared: dict[tuple[frozenset[int], tuple[Term, ...]], Begun] = {}
         self._fillers: dict[frozenset[str], frozenset[int]] = {}
         self._seen: dict[str, tuple[frozenset[int], tuple[Term, ...]]] = {}
         self._filler_atoms: dict[str, frozenset[int]] = {
@@ -180,7 +183,9 @@ class Vocabulary:
             atoms = frozenset(a for word in piece[1:-1].split("|") for a in self._word(word, language))
         else:
             atoms = self._word(piece, language)
-        return Place(atoms, gap, optional)
+        # Equal sets and places are one object: the whole index then stays in the processor's memory.
+        place = Place(self._sets.setdefault(atoms, atoms), gap, optional)
+        return self._places.setdefault(place, place)
 
     def _word(self, word: str, language: str) -> frozenset[int]:
         if word.startswith("<"):
@@ -272,9 +277,11 @@ class Vocabulary:
         terms = tuple(dict.fromkeys(t for a in sorted(atoms) for t in self._starts.get(a, ())))
         if len(self._seen) >= _MEMORY:
             self._seen.clear()
+        own = frozenset(atoms)
+        own = self._sets.get(own, own)
         if len(key) <= self._longest + _GAP:
-            self._seen[key] = (frozenset(atoms), terms)
-        return frozenset(atoms), terms
+            self._seen[key] = (own, terms)
+        return own, terms
 
     def find(
         self, words: Words, atoms: Sequence[frozenset[int]], spoken: frozenset[str], languages: frozenset[str]
@@ -294,7 +301,7 @@ class Vocabulary:
             begun = known.get(key)
             if begun is None:
                 word, starts = self._look_up(key)
-                begun = _begun(word, starts, spoken, languages)
+                begun = self._begin(word, starts, spoken, languages)
                 if len(key) <= self._longest + _GAP:
                     known[key] = begun
             own = atoms[at]
@@ -302,7 +309,7 @@ class Vocabulary:
                 more = known_numbers.get((key, own))
                 if more is None:
                     extra = (t for a in sorted(own - begun.own) for t in self._starts.get(a, ()))
-                    more = _begun(own, (*begun.every, *extra), spoken, languages)
+                    more = self._begin(own, (*begun.every, *extra), spoken, languages)
                     known_numbers[key, own] = more
                 begun = more
             for kind, name, language in begun.alone:
@@ -328,12 +335,21 @@ class Vocabulary:
                     found[term.kind].append(_new(Found, (term.name, at, last, term.language, None)))
         return found
 
+    def _begin(
+        self, own: frozenset[int], terms: Iterable[Term], spoken: frozenset[str], languages: frozenset[str]
+    ) -> Begun:
+        """The terms of some languages that a word begins; one object for all languages in which they are the same."""
+        every = tuple(t for t in terms if t.language in (spoken if t.kind == SCOPES else languages))
+        begun = self._shared.get((own, every))
+        if begun is None:
+            if len(self._shared) >= _MEMORY:
+                self._shared.clear()
+            begun = self._shared[own, every] = _begun(own, every)
+        return begun
 
-def _begun(
-    own: frozenset[int], terms: Iterable[Term], spoken: frozenset[str], languages: frozenset[str]
-) -> Begun:
-    """The terms of some languages that a word begins, which is `own`, set apart by how soon they can be ruled out."""
-    every = tuple(t for t in terms if t.language in (spoken if t.kind == SCOPES else languages))
+
+def _begun(own: frozenset[int], every: tuple[Term, ...]) -> Begun:
+    """The terms that a word begins, which is `own`, set apart by how soon they can be ruled out."""
     without: list[Term] = []
     loose: list[tuple[Term, frozenset[int]]] = []
     strict: dict[int, list[Term]] = {}
