@@ -271,7 +271,7 @@ class NumberReader:
 
 
 def _amount(words: Words, i: int) -> float | None:
-    """The amount of a number in digits ("1.450" and "2,500" are thousands), or None for a word or a time of day."""
+    """The amount of a number in digits ("1.450", "2,500" and "2,5k" are thousands), or None for a word or a time of day."""
     if words.keys[i] != NUMBER:
         return None
     return _read_amount(words.folded.text[words.starts[i] : words.ends[i]])
@@ -281,6 +281,8 @@ def _amount(words: Words, i: int) -> float | None:
 def _read_amount(written: str) -> float | None:
     if ":" in written:
         return None
+    if written[-1] in "kK":
+        return 1_000 * float(written[:-1].replace(",", "."))
     head, mark, tail = written.replace(",", ".").rpartition(".")
     try:
         if mark and len(tail) == 3:

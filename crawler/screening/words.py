@@ -24,7 +24,8 @@ NUMBER = "#"
 _NOT = r"[^\W\d_]+[nN]['’´`][tT](?!\w)"
 _OTHERS = (
     r"[\u0e00-\u0e7f]+"
-    # a number, with its separators
+    # thousands ("1,2k", but no picture in 4k), a number with its separators
+    r"|\d+(?:[.,]\d+)?(?<!4)(?<!8)[kK](?![^\W_])"
     r"|\d+(?:[.,:]\d+)+|\d+(?![^\W_\u0e00-\u0e7f]|[@$](?=[^\W_]))"
     # a dollar sign at an amount, not one that stands for a letter
     r"|\$(?=\d+(?![^\W_]))|\$(?![^\W_])(?<![^\W\d_]\$)"
@@ -35,10 +36,10 @@ _THAI = re.compile("[\u0e00-\u0e7f]")
 _TOKEN = re.compile(f"({_OTHERS})")
 _TOKEN_OR_NOT = re.compile(f"({_NOT}|{_OTHERS})")
 """With "don't": looked for only where an apostrophe stands, since it is tried at every letter."""
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kK]?")
 _APOSTROPHE = re.compile("['’´`]")
 _UNIT = re.compile(r"(\d+)([^\W\d_]{1,12})$")
-_PRICED = re.compile(r"([^\W\d_]{1,4})(\d+)$")
+_RUNS = re.compile(r"\d+|[^\W\d_]+")
 _MONEY = frozenset(
     ("kr", "dk", "dkk", "eur", "euro", "euros", "sek", "nok", "usd", "gbp", "chf", "zl", "pln", "lei", "ron", "ft", "huf", "thb", "baht", "грн", "руб")
 )  # fmt: skip
@@ -269,21 +270,31 @@ def _mixed(token: str, start: int, end: int, known: Callable[[str], bool]) -> li
     """A token of letters and digits: a disguised word if the vocabulary knows it, else number and unit, else itself."""
     low = token.lower()
     plain = key_of(low)
-    if (unit := _UNIT.match(token)) and key_of(unit.group(2)) in _UNITS:
-        cut = start + unit.end(1)
-        return [(NUMBER, start, cut), (key_of(unit.group(2)), cut, end)]
-    if (priced := _PRICED.match(token)) and key_of(priced.group(1)) in _MONEY:
-        cut = start + priced.end(1)
-        return [(key_of(priced.group(1)), start, cut), (NUMBER, cut, end)]
+    if pieces := _amounts(token, start):
+        return pieces
     if len(token) <= _LONG_RUN and not known(plain) and not _NAME.fullmatch(low):
         for table in (_LEET, _LEET_L):
             read = key_of(low.translate(table))
             if known(read):
                 return [(read, start, end)]
-    if unit:
+    if unit := _UNIT.match(token):
         cut = start + unit.end(1)
         return [(NUMBER, start, cut), (key_of(unit.group(2)), cut, end)]
     return [(plain, start, end)]
+
+
+def _amounts(token: str, start: int) -> list[tuple[str, int, int]]:
+    """Numbers and their units that stand without room ("30min500kr", "dkk800"), or nothing for any other token."""
+    runs = list(_RUNS.finditer(token)) if len(token) <= _LONG_RUN else []
+    if len(runs) < 2 or sum(len(run.group()) for run in runs) < len(token):
+        return []
+    pieces = []
+    for number, run in enumerate(runs):
+        key = NUMBER if run.group()[0].isdecimal() else key_of(run.group())
+        if key != NUMBER and key not in (_UNITS if number else _MONEY):
+            return []
+        pieces.append((key, start + run.start(), start + run.end()))
+    return pieces
 
 
 def _join_spaced(words: Words, known: Callable[[str], bool]) -> None:

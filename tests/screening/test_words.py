@@ -33,6 +33,8 @@ def cut(text: str, lang: str = "da") -> list[str]:
         ("100$/h", ["100", "$", "h"]),
         ("$100", ["$", "100"]),
         ("500,-/30min", ["500", "30", "min"]),
+        ("30min500kr 1h150€", ["30", "min", "500", "kr", "1", "h", "150", "€"]),
+        ("1k 1,2k 4k h2o", ["1k", "1,2k", "4k", "h2o"]),
     ],
 )
 def test_an_amount_and_its_unit_need_no_room_between_them(text: str, words: list[str]) -> None:
@@ -40,7 +42,8 @@ def test_an_amount_and_its_unit_need_no_room_between_them(text: str, words: list
 
 
 @pytest.mark.parametrize(
-    "text", ["1200kr", "1.200kr", "kr1200", "DKK1200", "150eur", "$150", "150$", "€150", "1200 kr"]
+    "text",
+    ["1200kr", "1.200kr", "kr1200", "DKK1200", "150eur", "$150", "150$", "€150", "1200 kr", "1k", "1,2k"],
 )
 def test_a_price_is_one_with_and_without_room(text: str) -> None:
     asserted = read(text).asserted
