@@ -208,7 +208,7 @@ def _ask(
     a, b = texts.gather(low), texts.gather(high)
     found = low == high
     at = np.flatnonzero(maybe(a, b) & ~found)
-    found[at] = [ask(x, y) for x, y in zip(a.gather(at), b.gather(at), strict=True)]
+    found[at] = [ask(x, y) for x, y in zip(a.gather(at).to_list(), b.gather(at).to_list(), strict=True)]
     answers: Flags = found[inverse]
     return answers
 

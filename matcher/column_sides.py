@@ -61,10 +61,10 @@ def split_by_pairs(work: Coded, group: Numbers, settled: Flags, ties: Ties) -> S
     looks = work.evidence.look(low, high)
     own, broad = looks.merge & looks.personal, looks.merge & looks.personal & ~looks.thin
     side = join_labels(count, low[own], high[own])
-    sound = _sound(work, side, join_labels(count, low[broad], high[broad]))
+    sound, steady = _sound(work, side, join_labels(count, low[broad], high[broad]))
     by_name = looks.merge & ~looks.personal
     part = join_labels(count, side[low[by_name]], side[high[by_name]])[side]
-    person, open_ = _by_sides(work, part, side, sound)
+    person, open_ = _by_sides(work, part, side, sound, steady)
     open_ &= ~settled & ~whole[group]
     # In a part too large to look at all its pairs at once, the core looks at those it comes to.
     large = np.bincount(part, minlength=count) > LARGE_PART * block
@@ -93,8 +93,12 @@ def _tied_pairs(rows: Numbers, start: Numbers, sizes: Numbers, block: int, left_
     return distinct(np.concatenate(found))
 
 
-def _sound(work: Coded, side: Numbers, broad: Numbers) -> Flags:
-    """By number of a side, joined by values of her own: whether no guard can refuse any of its steps."""
+def _sound(work: Coded, side: Numbers, broad: Numbers) -> tuple[Flags, Flags]:
+    """By number of a side, joined by values of her own: whether no guard can refuse any of its steps; and whether it ends as one person where no other side is by.
+
+    Where a guard does refuse for good, what is left of a side are two and more clusters, tied by links of which each was
+    refused, since half of the pairs across are unlikely. Along links that tie n profiles there are n - 1 such pairs or more.
+    """
     import numpy as np
 
     size = np.bincount(side, minlength=work.rows.count)
@@ -109,13 +113,15 @@ def _sound(work: Coded, side: Numbers, broad: Numbers) -> Flags:
     grown = grown[called[side[grown]] > 1]
     one, other = pairs_within(side, grown, work.ruleset.block)
     looks = work.evidence.look(one, other)
-    unlikely, differing = np.zeros(len(size), dtype=bool), np.zeros(len(size), dtype=bool)
-    unlikely[side[one[looks.points < work.ruleset.possible]]] = True
+    differing = np.zeros(len(size), dtype=bool)
     differing[side[one[~looks.agreeing]]] = True
-    return sound & ~(unlikely & differing)
+    unlikely = np.bincount(side[one[looks.points < work.ruleset.possible]], minlength=len(size))
+    return sound & ~((unlikely > 0) & differing), sound & (2 * unlikely < size - 1)
 
 
-def _by_sides(work: Coded, part: Numbers, side: Numbers, sound: Flags) -> tuple[Numbers, Flags]:
+def _by_sides(
+    work: Coded, part: Numbers, side: Numbers, sound: Flags, steady: Flags
+) -> tuple[Numbers, Flags]:
     """By row its person, where sound sides meet by name; and the rows of parts in which the order of steps may count."""
     import numpy as np
 
@@ -123,7 +129,7 @@ def _by_sides(work: Coded, part: Numbers, side: Numbers, sound: Flags) -> tuple[
     size = np.bincount(part, minlength=count)
     sides = np.bincount(part[distinct(side)], minlength=count)
     open_ = (size > block) | ~few_values(work, part, size)
-    open_[part[~sound[side]]] = True
+    open_[part[~np.where(sides[part] > 1, sound[side], (sound | steady)[side])]] = True
     open_[size == 1] = False
     meeting = np.flatnonzero((sides[part] > 1) & ~open_[part])
     one, other = pairs_within(part, meeting, block)
@@ -131,6 +137,7 @@ def _by_sides(work: Coded, part: Numbers, side: Numbers, sound: Flags) -> tuple[
     one, other = one[across], other[across]
     looks = work.evidence.look(one, other)
     # Only pairs whose names agree are asked: see `matcher.cluster`.
+    silent = np.bincount(part[one[~looks.agreeing]], minlength=count)
     one, points = one[looks.agreeing], looks.points[looks.agreeing]
     order = np.lexsort((points, part[one]))
     points, of = points[order], part[one][order]
@@ -142,10 +149,9 @@ def _by_sides(work: Coded, part: Numbers, side: Numbers, sound: Flags) -> tuple[
     apart = np.zeros(count, dtype=bool)
     smaller = np.minimum(largest, size - largest)[of[start]]
     apart[of[start[middle < guards.needed(smaller)]]] = True
-    lowest = np.zeros(count, dtype=bool)
-    lowest[of[start[points[start] < guards.needed(size[of[start]] // 2)]]] = True
-    # Of more than two sides, only those that agree pair by pair are sure to join in any order.
-    open_ |= (sides > 2) & lowest
+    low = np.bincount(of[points < guards.needed(size[of] // 2)], minlength=count)
+    # Of more than two sides, some may end apart in some order, if so many pairs speak against it: see `_sound`.
+    open_ |= (sides > 2) & (low > 0) & (2 * low >= size - 1 - silent)
     return np.where(apart[part], side, part), open_[part]
 
 

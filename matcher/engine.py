@@ -8,8 +8,8 @@ components can be resolved in any process and in any order.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from matcher.blocking import candidate_pairs, components, content, same_place_pairs
 from matcher.cluster import Clusters, Guards, Link, Single
@@ -182,7 +182,7 @@ class _Component:
             (Single(p.profile_id, p.nickname, _own_values(p, values), content(p)) for p in profiles),
             self._apart,
             guards_of(ruleset),
-            self._weight,
+            self._weight(),
         )
         self._clusters.force(sorted(same))
         self._clusters.force(sorted(bound & decided.freezes))
@@ -195,9 +195,16 @@ class _Component:
     def _look(self, pair: Pair) -> Look:
         return look_at(self._facts[pair[0]], self._facts[pair[1]], self.values, self._names, self._ruleset)
 
-    def _weight(self, pair: Pair) -> tuple[float, bool]:
-        look = self._looks.get(pair) or self._look(pair)
-        return look.points, look.compared.names not in {NameRelation.DIFFERENT, NameRelation.BOUND}
+    def _weight(self) -> Callable[[Pair], tuple[float, bool]]:
+        """See `Clusters`. It holds no `self`: a component would then live on until somebody searches for cycles."""
+        looks, facts, values = self._looks, self._facts, self.values
+        names, ruleset = self._names, self._ruleset
+
+        def weight(pair: Pair) -> tuple[float, bool]:
+            look = looks.get(pair) or look_at(facts[pair[0]], facts[pair[1]], values, names, ruleset)
+            return look.points, look.compared.names not in {NameRelation.DIFFERENT, NameRelation.BOUND}
+
+        return weight
 
     def persons(self) -> tuple[Cluster, ...]:
         """Every profile in exactly one cluster, sorted."""
@@ -218,7 +225,8 @@ class _Component:
             decision, refusal = PairDecision.SUGGEST, self._refused[pair]
         elif self._clusters.held_apart(pair):
             refusal = "held_apart"
-        return replace(look, decision=decision, refusal=refusal).finding(pair, self._ruleset)
+        score = self._ruleset.score(look.points)
+        return PairFinding(*pair, findings(look.found), score, decision, refusal)
 
 
 def guards_of(ruleset: Ruleset) -> Guards:

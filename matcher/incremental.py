@@ -17,7 +17,7 @@ from typing import Protocol
 from matcher.blocking import components, suggests_in_town, ties_anywhere, ties_in_town
 from matcher.engine import Decisions, Part, decisions, resolve, suggestions, value_views
 from matcher.judging import Pair
-from matcher.names import NameTable, Spread
+from matcher.names import NameClass, NameClasses, NameTable, Spread
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from matcher.values import ValueView, index_values
 from store.domain import Judgement, JudgementKind, PairFinding, ProfileFacts, ValueClass, ValueRule
@@ -288,9 +288,10 @@ class _Rematch:
                 groups = {str(number): number for number in range(self._shared[value])}
                 self._views[value] = ValueView(value, kind, ValueClass.SHARED, ids, groups)
         values = self._look(profiles)
+        names = _Asked(self._names)
         return tuple(
-            resolve(members, values, self._names, decided, self._ruleset)
-            for members in components(profiles, self._names, values, decided.pairs)
+            resolve(members, values, names, decided, self._ruleset)
+            for members in components(profiles, names, values, decided.pairs)
         )
 
     def _suggested(
@@ -320,6 +321,21 @@ class _Rematch:
             found.update(((p.profile_a, p.profile_b), p) for p in part.pairs)
         suggested = suggestions(facts.values(), self._names, person_of, found, decided, self._ruleset)
         return frozenset(ids), suggested
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Classes of names, each found once: the same few are asked for pair by pair. The spreads must not change any more."""
+
+    names: NameClasses
+    known: dict[tuple[str | None, str | None], NameClass] = field(default_factory=dict)
+
+    def of(self, name: str | None, town: str | None = None) -> NameClass:
+        """The class of a name, in a town or anywhere."""
+        found = self.known.get((name, town))
+        if found is None:
+            found = self.known[name, town] = self.names.of(name, town)
+        return found
 
 
 def _values(profile: ProfileFacts) -> list[str]:
