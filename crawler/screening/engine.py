@@ -18,10 +18,11 @@ from crawler.screening.frames import FrameReader
 from crawler.screening.furniture import FurnitureReader
 from crawler.screening.joints import Joints
 from crawler.screening.numbers import NumberReader
-from crawler.screening.patterns import PRICE, Found, Vocabulary
+from crawler.screening.patterns import PRICE, Vocabulary
 from crawler.screening.reading import Reading
 from crawler.screening.scopes import quoted_words, read_scopes
 from crawler.screening.spoken import SpokenLanguages
+from crawler.screening.terms import Found
 from crawler.screening.words import COMMA, SENTENCE, Words, read_words
 from store.domain import ArenaKind, Screening, Verdict
 

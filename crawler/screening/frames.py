@@ -14,7 +14,8 @@ from functools import lru_cache
 from itertools import chain, product
 
 from config.definition import ANY_LANGUAGE, Definition, Frame
-from crawler.screening.patterns import ACTION, DURATION, PRICE, ROLE, Found, Vocabulary
+from crawler.screening.patterns import ACTION, DURATION, PRICE, ROLE, Vocabulary
+from crawler.screening.terms import Found
 from crawler.screening.words import CLAUSE, COMMA, NUMBER, SENTENCE, Words
 
 NOBODY = "none"

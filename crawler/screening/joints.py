@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from config.definition import Joint
-from crawler.screening.patterns import Found
+from crawler.screening.terms import Found
 
 _SENTENCE = "sentence"
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crawler.screening.patterns import DURATION, PRICE, Found, Vocabulary
+from crawler.screening.patterns import DURATION, PRICE, Vocabulary
+from crawler.screening.terms import Found
 from crawler.screening.words import CLAUSE, COMMA, NUMBER, SENTENCE, Words
 
 _CENTS = re.compile(r"\d{1,2}[.,]\d\d")

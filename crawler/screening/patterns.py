@@ -10,10 +10,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from config.definition import ANY_LANGUAGE, Definition
+from crawler.screening.terms import (
+    FILLERS,
+    GAP,
+    OF_FRAMES,
+    SCOPES,
+    SIGNALS,
+    Begun,
+    Found,
+    Place,
+    Term,
+    Terms,
+    begun_by,
+    follow,
+)
 from crawler.screening.words import COMMA, JOINED, NUMBER, Words, key_of
 
 PRICE = "<price>"
@@ -24,75 +36,12 @@ ACTION = "action:"
 FILLER = f"{SCOPE}filler"
 IGNORE = f"{SCOPE}ignore"
 _SPECIAL = {"num": NUMBER, "price": PRICE, "duration": DURATION}
-_GAP = 3
-_FILLERS = 3
 _MEMORY = 50_000
 _GROUP = re.compile(r"\(([^)]*)\)")
 _INNER = re.compile(r"(?<=\w)[-'’.](?=\w)")
 _SPLIT = re.compile(r"~?\([^)]*\)\??|~?\S+")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One position of a term: any of `atoms`; `gap` words may stand before it; it may be missing."""
-
-    atoms: frozenset[int]
-    gap: int = 0
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Term:
-    """One compiled term of a signal or scope; each is there once, and known by itself."""
-
-    name: str
-    language: str
-    source: str
-    first: frozenset[int]
-    rest: tuple[Place, ...]
-    kind: int
-    """Which of the lists of `Terms` it belongs to."""
-    limit: int
-    """What may stand between its words at most."""
-
-
-class Begun(NamedTuple):
-    """The terms one word begins: those of one word, and the longer ones by what must come second."""
-
-    own: frozenset[int]
-    """What the word itself is."""
-    every: tuple[Term, ...]
-    alone: Sequence[tuple[int, str, str]]
-    """Those of one word: kind, name and language."""
-    open: Sequence[Term]
-    """Those whose second word may be missing."""
-    needs: frozenset[int]
-    """What the second word of every other is."""
-    loose: Sequence[tuple[Term, frozenset[int]]]
-    """Those with a gap before the second word, each with what that is."""
-    strict: Mapping[int, Sequence[Term]]
-
-
-class Found(NamedTuple):
-    """A term read at the words `first` to `last`, both included."""
-
-    name: str
-    first: int
-    last: int
-    language: str
-    shown: tuple[int, int] | None = None
-    """The words to show as evidence, where they are more than the term."""
-
-
-class Terms(NamedTuple):
-    """The terms read in a text, by what reads on with them."""
-
-    signals: list[Found]
-    scopes: list[Found]
-    of_frames: list[Found]
-
-
-SIGNALS, SCOPES, OF_FRAMES = range(3)
 _new = tuple.__new__
 """Makes a named tuple in half the time; a text gives dozens."""
 
@@ -175,7 +124,7 @@ class Vocabulary:
         return Term(name, language, source, places[0].atoms, tuple(places[1:]), kind, limit)
 
     def _place(self, piece: str, language: str) -> Place:
-        gap = _GAP if piece.startswith("~") else 0
+        gap = GAP if piece.startswith("~") else 0
         piece = piece.removeprefix("~")
         optional = piece.endswith("?")
         piece = piece.removesuffix("?")
@@ -279,7 +228,7 @@ class Vocabulary:
             self._seen.clear()
         own = frozenset(atoms)
         own = self._sets.get(own, own)
-        if len(key) <= self._longest + _GAP:
+        if len(key) <= self._longest + GAP:
             self._seen[key] = (own, terms)
         return own, terms
 
@@ -302,7 +251,7 @@ class Vocabulary:
             if begun is None:
                 word, starts = self._look_up(key)
                 begun = self._begin(word, starts, spoken, languages)
-                if len(key) <= self._longest + _GAP:
+                if len(key) <= self._longest + GAP:
                     known[key] = begun
             own = atoms[at]
             if own is not begun.own:  # a number that was read as a price, a time
@@ -322,7 +271,7 @@ class Vocabulary:
                 if not need.isdisjoint(read):
                     likely.append(term)
             if strict := begun.strict:
-                for here in range(at + 1, min(at + 2 + _FILLERS, count)):
+                for here in range(at + 1, min(at + 2 + FILLERS, count)):
                     own = atoms[here]
                     for atom in own:
                         if atom in strict:
@@ -330,7 +279,7 @@ class Vocabulary:
                     if fillers.isdisjoint(own):
                         break
             for term in likely if len(likely) < 2 else dict.fromkeys(likely):
-                last = _follow(term, words, atoms, at, count, fillers)
+                last = follow(term, words, atoms, at, count, fillers)
                 if last >= 0:
                     found[term.kind].append(_new(Found, (term.name, at, last, term.language, None)))
         return found
@@ -344,29 +293,8 @@ class Vocabulary:
         if begun is None:
             if len(self._shared) >= _MEMORY:
                 self._shared.clear()
-            begun = self._shared[own, every] = _begun(own, every)
+            begun = self._shared[own, every] = begun_by(own, every)
         return begun
-
-
-def _begun(own: frozenset[int], every: tuple[Term, ...]) -> Begun:
-    """The terms that a word begins, which is `own`, set apart by how soon they can be ruled out."""
-    without: list[Term] = []
-    loose: list[tuple[Term, frozenset[int]]] = []
-    strict: dict[int, list[Term]] = {}
-    for term in every:
-        if not term.rest:
-            continue
-        second = term.rest[0]
-        if second.optional:
-            without.append(term)
-        elif second.gap:
-            loose.append((term, second.atoms))
-        else:
-            for atom in second.atoms:
-                strict.setdefault(atom, []).append(term)
-    alone = tuple((term.kind, term.name, term.language) for term in every if not term.rest)
-    needs = frozenset(strict).union(*(need for _term, need in loose))
-    return Begun(own, every, alone, without, needs, loose, strict)
 
 
 def spell_out(source: str) -> list[str]:
@@ -381,49 +309,3 @@ def spell_out(source: str) -> list[str]:
                 for spelt in spell_out(f"{head}{alternative.strip()}{tail}")
             ]
     return [source]
-
-
-def _follow(
-    term: Term,
-    words: Words,
-    atoms: Sequence[frozenset[int]],
-    at: int,
-    count: int,
-    fillers: frozenset[int],
-    step: int = 0,
-) -> int:
-    """The last word of `term` when what comes before its place `step` ends at the word `at`, or -1.
-
-    A word that may be missing is taken where it stands, unless the rest is only read without it.
-    """
-    breaks = words.breaks
-    limit = term.limit
-    rest = term.rest
-    last = at
-    while step < len(rest):
-        place = rest[step]
-        step += 1
-        wanted = place.atoms
-        skipped = filled = 0
-        here = last + 1
-        found = -1
-        while here < count and breaks[here] <= limit:
-            own = atoms[here]
-            if not wanted.isdisjoint(own):
-                found = here
-                break
-            if place.gap > skipped:
-                skipped += 1
-            elif filled < _FILLERS and not fillers.isdisjoint(own):
-                filled += 1
-            else:
-                break
-            here += 1
-        if place.optional:
-            if found >= 0 and (with_it := _follow(term, words, atoms, found, count, fillers, step)) >= 0:
-                return with_it
-        elif found >= 0:
-            last = found
-        else:
-            return -1
-    return last

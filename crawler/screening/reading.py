@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crawler.screening.patterns import Found
+from crawler.screening.terms import Found
 from crawler.screening.words import Words
 
 ASSERTED, DENIED, PAST, TWICE = "", "not", "past", "twice"

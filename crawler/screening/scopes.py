@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from crawler.screening.patterns import Found
+from crawler.screening.terms import Found
 from crawler.screening.words import CLAUSE, COMMA, SENTENCE, Words
 
 _BARE = 3
