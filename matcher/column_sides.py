@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from matcher.column_codes import block_pairs, blocks_of, distinct, join_labels, order_of
 from matcher.column_pairs import Looks
-from matcher.column_ties import Ties, few_values, within_guards
+from matcher.column_ties import Ties, few_values, unlike_names, within_guards
 from matcher.column_work import Coded
 from matcher.engine import guards_of
 
@@ -105,12 +105,8 @@ def _sound(work: Coded, side: Numbers, broad: Numbers) -> tuple[Flags, Flags]:
     several = np.flatnonzero(size[side] > 1)
     sound = within_guards(work, side, several, broad) & (size <= work.ruleset.block)
     grown = several[(size[side[several]] > 2) & sound[side[several]]]
-    # Sides of one name, or none, agree whatever else their pairs say.
-    names = work.rows.name
-    span = len(work.rows.name_texts) + 1
-    named = grown[names[grown] >= 0]
-    called = np.bincount(distinct(side[named] * span + names[named]) // span, minlength=len(size))
-    grown = grown[called[side[grown]] > 1]
+    # Where all names are alike, they agree whatever else their pairs say.
+    grown = grown[unlike_names(work, side, grown)[side[grown]]]
     one, other = pairs_within(side, grown, work.ruleset.block)
     looks = work.evidence.look(one, other)
     differing = np.zeros(len(size), dtype=bool)

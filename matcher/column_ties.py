@@ -125,15 +125,7 @@ def plain_rows(work: Coded, group: Numbers, own: OwnTies) -> Flags:
     plain &= within_guards(work, group, several, tied_rows(count, own.rows[broad], own.keys[broad]))
     for against in (tied != group, rows.business, work.evidence.wide):
         plain[group[against]] = False
-    span = len(rows.name_texts) + 1
-    named = several[rows.name[several] >= 0]
-    nodes = distinct(group[named] * span + rows.name[named])
-    counts = np.bincount(nodes // span, minlength=count)
-    one, other, block = block_pairs(np.cumsum(counts) - counts, counts, rules.block)
-    held = plain[block]
-    one, other, block = one[held], other[held], block[held]
-    plain[block[~alike_codes(nodes[one] % span, nodes[other] % span, rows.name_texts)]] = False
-    plain[counts > rules.block] = False
+    plain &= ~unlike_names(work, group, several[plain[group[several]]])
     first = np.full(count, np.iinfo(np.int64).min)
     last = np.full(count, np.iinfo(np.int64).max)
     np.maximum.at(first, group[several], rows.first[several])
@@ -142,6 +134,21 @@ def plain_rows(work: Coded, group: Numbers, own: OwnTies) -> Flags:
     plain[nameless[first[nameless] - last[nameless] > rules.recycle_days]] = False
     settled: Flags = (plain | (size == 1))[group]
     return settled
+
+
+def unlike_names(work: Coded, part: Numbers, rows: Numbers) -> Flags:
+    """By number of a part: whether two names that these of its rows show are not alike. So many that they fill a block are taken for such."""
+    import numpy as np
+
+    names, count, most = work.rows.name, work.rows.count, work.ruleset.block
+    span = len(work.rows.name_texts) + 1
+    named = rows[names[rows] >= 0]
+    nodes = distinct(part[named] * span + names[named])
+    counts = np.bincount(nodes // span, minlength=count)
+    one, other, block = block_pairs(np.cumsum(counts) - counts, counts, most)
+    unlike: Flags = counts > most
+    unlike[block[~alike_codes(nodes[one] % span, nodes[other] % span, work.rows.name_texts)]] = True
+    return unlike
 
 
 def _enough(rules: Ruleset) -> bool:
