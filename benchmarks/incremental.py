@@ -1,10 +1,12 @@
 """What a day's match costs: new profiles into a store that holds many, beside a whole match of all of them.
 
     python -m benchmarks.incremental                       1 000 new into 10 000 and into 100 000
-    python -m benchmarks.incremental --sizes 1000000       by hand: a whole match of a million takes minutes
+    python -m benchmarks.incremental --sizes 1000000       by hand: filling and two whole matches take 20 minutes
+    python -m benchmarks.incremental --keep FOLDER         keeps each store as it was before the change, and takes it next time
 
 Each store is an SQLite file filled with profiles of `benchmarks.profiles` by bulk insert (listings, tokens, sealed names). Then
-a whole match, then the new profiles, then a match of what changed, then a whole match again, which must find the same.
+a whole match, then the new profiles, then a match of what changed (the keys are open; wall and CPU seconds), then a whole match
+again, which must find the same: every membership with its ids, and every pair.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +23,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 import sqlalchemy as sa
@@ -27,17 +31,18 @@ import sqlalchemy as sa
 from benchmarks.matching import _peak_mib
 from benchmarks.profiles import generate
 from review_cli.service.matching import match_all
-from store import keys
+from store import keys, marking
 from store.database import Database, open_database
 from store.domain import ContactKind
-from store.keyring import new_keyring
+from store.keyring import dump_keyring, new_keyring, parse_keyring
 from store.sql import chunks
-from store.tables import contact_point, listing, match_token, membership
+from store.tables import contact_point, listing, match_token, membership, pair_evidence
 from store.vault import Vault
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 BLOCK = 5_000
+STORE, KEYS = "outreach.db", "keys"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,16 +52,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--new", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=101)
     parser.add_argument("--no-check", action="store_true", help="leave out the second whole match")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where stores stand and stay")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.one:
-        print(json.dumps(_one(options.one, options.new, options.seed, check=not options.no_check)))
+        with tempfile.TemporaryDirectory() as folder:
+            kept = (options.keep or Path(folder)) / f"{options.one}-{options.new}-{options.seed}"
+            sizes = _Sizes(options.one, options.new, options.seed)
+            print(json.dumps(_one(sizes, kept, check=not options.no_check)))
         return 0
     agreed = True
     for size in options.sizes:
         command = [sys.executable, "-m", "benchmarks.incremental", "--one", str(size)]
         command += ["--new", str(options.new), "--seed", str(options.seed)]
         command += ["--no-check"] * options.no_check
+        command += ["--keep", str(options.keep)] if options.keep else []
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         print(", ".join(f"{name} {value}" for name, value in told.items()), flush=True)
@@ -64,33 +74,52 @@ def main(arguments: list[str] | None = None) -> int:
     return 0 if agreed else 1
 
 
-def _one(size: int, new: int, seed: int, *, check: bool) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "outreach.db"
-        vault = Vault(new_keyring(TODAY), Path(folder) / "objections.journal")
-        database = open_database(f"sqlite:///{path}", migrate=True)
-        rows = generate(size + new, seed)
-        told: dict[str, Any] = {"profiles": size}
-        told["fill s"] = _seconds(lambda: _fill(database, vault, rows.head(len(rows) - new)))
-        told["whole s"] = _seconds(lambda: _match(database, vault, whole=True))
-        told["MiB so far"] = round(_peak_mib())
-        told["arrive s"] = _seconds(lambda: _fill(database, vault, rows.tail(new)))
-        database.close()
-        database = open_database(f"sqlite:///{path}")
-        counts: dict[str, int] = {}
-        used = time.process_time()
-        told["changes s"] = _seconds(lambda: counts.update(_match(database, vault, whole=False)))
-        told["changes CPU s"] = round(time.process_time() - used, 2)
-        told["touched"] = counts["touched"]
-        told["again s"] = _seconds(lambda: _match(database, vault, whole=False))
-        told["disk MiB"] = round(path.stat().st_size / 2**20)
-        told["the same"] = None
-        if check:
-            found = _persons(database)
-            _match(database, vault, whole=True)
-            told["the same"] = found == _persons(database)
-        database.close()
+class _Sizes(NamedTuple):
+    stored: int
+    new: int
+    seed: int
+
+
+def _one(sizes: _Sizes, kept: Path, *, check: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {"profiles": sizes.stored}
+    if not (kept / KEYS).exists():
+        _prepare(sizes, kept, told)
+    vault = Vault(parse_keyring((kept / KEYS).read_bytes()), kept / "objections.journal")
+    path = kept / "changed.db"
+    shutil.copy(kept / STORE, path)
+    os.sync()  # what was just copied is not written in the time that is measured
+    database = open_database(f"sqlite:///{path}")
+    counts: dict[str, int] = {}
+    used = time.process_time()
+    told["changes s"] = _seconds(lambda: counts.update(_match(database, vault, whole=False)))
+    told["changes CPU s"] = round(time.process_time() - used, 2)
+    told["touched"] = counts["touched"]
+    told["again s"] = _seconds(lambda: _match(database, vault, whole=False))
+    told["disk MiB"] = round(path.stat().st_size / 2**20)
+    told["the same"] = None
+    if check:
+        found = _found(database)
+        _match(database, vault, whole=True)
+        told["the same"] = found == _found(database)
+    database.close()
+    path.unlink()
     return told
+
+
+def _prepare(sizes: _Sizes, kept: Path, told: dict[str, Any]) -> None:
+    """A store with all but the new profiles matched, and the new ones waiting."""
+    kept.mkdir(parents=True, exist_ok=True)
+    keyring = new_keyring(TODAY)
+    vault = Vault(keyring, kept / "objections.journal")
+    (kept / STORE).unlink(missing_ok=True)
+    database = open_database(f"sqlite:///{kept / STORE}", migrate=True)
+    rows = generate(sizes.stored + sizes.new, sizes.seed)
+    told["fill s"] = _seconds(lambda: _fill_first(database, vault, rows.head(sizes.stored)))
+    told["whole s"] = _seconds(lambda: _match(database, vault, whole=True))
+    told["MiB"] = round(_peak_mib())
+    told["arrive s"] = _seconds(lambda: _fill(database, vault, rows.tail(sizes.new)))
+    database.close()
+    (kept / KEYS).write_bytes(dump_keyring(keyring))  # keys of invented profiles
 
 
 def _match(database: Database, vault: Vault, *, whole: bool) -> dict[str, int]:
@@ -103,13 +132,29 @@ def _seconds(work: Any) -> float:
     return round(time.perf_counter() - started, 2)
 
 
-def _persons(database: Database) -> str:
+def _found(database: Database) -> str:
     digest = hashlib.sha256()
-    columns = sa.select(membership).order_by(membership.c.profile_id)
+    p = pair_evidence.c
+    pairs = sa.select(p.profile_a, p.profile_b, p.decision, p.refusal, p.score, p.in_town)
     with database.reading() as connection:
-        for row in connection.execute(columns):
-            digest.update(repr(tuple(row)).encode())
+        for columns in (
+            sa.select(membership).order_by(membership.c.profile_id),
+            pairs.order_by(p.profile_a, p.profile_b),
+        ):
+            for row in connection.execute(columns).yield_per(BLOCK):
+                digest.update(repr(tuple(row)).encode())
     return digest.hexdigest()
+
+
+def _fill_first(database: Database, vault: Vault, rows: pl.DataFrame) -> None:
+    """Fill without a mark for every row: a whole match follows."""
+    triggers = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    with database.writing() as connection:
+        for name in connection.execute(triggers).scalars().all():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    _fill(database, vault, rows)
+    with database.writing() as connection:
+        marking.install(connection)
 
 
 def _fill(database: Database, vault: Vault, rows: pl.DataFrame) -> None:

@@ -148,6 +148,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
         "secure_delete=ON",
         "synchronous=FULL",
         "temp_store=MEMORY",
+        "cache_size=-65536",  # KiB: a match of many changes comes back to the same pages
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -73,6 +73,7 @@ def ground_of(codes: Iterable[str]) -> str | None:
     return ground or None
 
 
+_BINDING = (LedgerKind.FREEZE, LedgerKind.APART)
 _IDS = (LedgerKind.MINT.value, LedgerKind.REDIRECT.value, LedgerKind.REVIVE.value)
 
 
@@ -121,16 +122,23 @@ class Ledger:
 
     def pairs(self, kind: LedgerKind, profiles: Iterable[str] | None = None) -> list[tuple[str, str]]:
         """The pairs of profiles of all entries of a kind (FREEZE, APART), oldest first; those that touch some profiles, each once."""
+        if profiles is not None:
+            return self.bound(profiles)[kind]
         c = person_ledger.c
-        entries = sa.select(c.entry_id, c.person_id, c.other_id).where(c.kind == kind.value)
-        if profiles is None:
-            rows: list[sa.Row[Any]] = list(self._connection.execute(entries.order_by(c.entry_id)))
-        else:
-            wanted = list(profiles)
-            either = [*select_in(self._connection, entries, c.person_id, wanted)]
-            either += select_in(self._connection, entries, c.other_id, wanted)
-            rows = sorted({row.entry_id: row for row in either}.values(), key=lambda row: row.entry_id)
-        return [(row.person_id, row.other_id) for row in rows]
+        entries = sa.select(c.person_id, c.other_id).where(c.kind == kind.value).order_by(c.entry_id)
+        return [(row.person_id, row.other_id) for row in self._connection.execute(entries)]
+
+    def bound(self, profiles: Iterable[str]) -> dict[LedgerKind, list[tuple[str, str]]]:
+        """By kind (FREEZE, APART) the `pairs` that touch these profiles."""
+        c = person_ledger.c
+        wanted = list(profiles)
+        entries = sa.select(c.entry_id, c.kind, c.person_id, c.other_id).where(c.kind.in_(_BINDING))
+        either = [*select_in(self._connection, entries, c.person_id, wanted)]
+        either += select_in(self._connection, entries, c.other_id, wanted)
+        found: dict[LedgerKind, list[tuple[str, str]]] = {kind: [] for kind in _BINDING}
+        for _, row in sorted({row.entry_id: row for row in either}.items()):
+            found[LedgerKind(row.kind)].append((row.person_id, row.other_id))
+        return found
 
     def marked(self, kind: LedgerKind) -> frozenset[str]:
         """Persons with a mark (CONTACTED, HELD), by the ids they have today."""

@@ -5,6 +5,7 @@ Values and names are asked for by their tokens. Rows about what is gone go by th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 
 from store.domain import ContactKind
 from store.marking import MarkKind
-from store.sql import chunks, delete_in, select_in, upsert
+from store.sql import chunks, delete_in, select_in, update_each, upsert
 from store.tables import (
     listing,
     match_base,
@@ -225,19 +226,26 @@ class MatchState:
     # -- writing what was found ---------------------------------------------------------------------------------------
 
     def write_components(self, components: Iterable[Collection[str]]) -> None:
-        """Number these evidence components anew."""
-        number = self._connection.execute(sa.select(sa.func.max(match_state.c.component))).scalar() or 0
-        rows: list[dict[str, Any]] = []
-        for members in components:
-            number += 1
-            rows.extend({"row_key": profile_id, "to_component": number} for profile_id in members)
-        if rows:
-            self._connection.execute(
-                sa.update(match_state)
-                .where(match_state.c.profile_id == sa.bindparam("row_key"))
-                .values(component=sa.bindparam("to_component")),
-                rows,
-            )
+        """Number evidence components that came out anew. Each keeps a number that most of its members had: few rows change.
+
+        Whoever shared a number with one of the members must be among them all.
+        """
+        found = list(components)
+        c = match_state.c
+        everyone = [profile_id for members in found for profile_id in members]
+        rows = select_in(self._connection, sa.select(c.profile_id, c.component), c.profile_id, everyone)
+        was = {row.profile_id: row.component for row in rows}
+        last = self._connection.execute(sa.select(sa.func.max(c.component))).scalar() or 0
+        taken = {0}
+        moved: list[dict[str, Any]] = []
+        for members in found:
+            had = Counter(was.get(profile_id, 0) for profile_id in members)
+            number = next((one for one, _ in had.most_common() if one not in taken), 0)
+            if not number:
+                number = last = last + 1
+            taken.add(number)
+            moved.extend({"profile_id": p, "component": number} for p in members if was.get(p) != number)
+        update_each(self._connection, match_state, "profile_id", moved)
 
     def write_shared(self, shared: Mapping[str, int | None]) -> None:
         """Set the names around businesses' values; None: it is no business's any more."""
@@ -250,18 +258,24 @@ class MatchState:
         ]
         upsert(self._connection, shared_value, rows, keys=["token"], update=["names"])
 
-    def write_spreads(self, spreads: Mapping[bytes, tuple[bool, Counts | None]]) -> None:
-        """Set whether names can be read, and their spread; what nobody goes by any more is forgotten."""
+    def borne(self, names: Collection[bytes]) -> set[bytes]:
+        """Those of the names that anybody goes by."""
         s = match_state.c
-        borne = {
-            row.name_token
-            for row in select_in(self._connection, sa.select(s.name_token).distinct(), s.name_token, spreads)
-        }
-        delete_in(self._connection, name_spread, name_spread.c.token, spreads.keys() - borne)
+        rows = select_in(self._connection, sa.select(s.name_token).distinct(), s.name_token, names)
+        return {row.name_token for row in rows}
+
+    def write_spreads(self, spreads: Mapping[bytes, tuple[bool, Counts | None] | None]) -> None:
+        """Set whether names can be read, and their spread; None: nobody goes by it any more, and it is forgotten."""
+        delete_in(
+            self._connection,
+            name_spread,
+            name_spread.c.token,
+            [name for name, spread in spreads.items() if spread is None],
+        )
         rows = [
-            {"token": name, "shown": shown, "counts": _json(counts)}
-            for name, (shown, counts) in spreads.items()
-            if name in borne
+            {"token": name, "shown": spread[0], "counts": _json(spread[1])}
+            for name, spread in spreads.items()
+            if spread is not None
         ]
         upsert(self._connection, name_spread, rows, keys=["token"], update=["shown", "counts"])
 

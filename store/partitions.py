@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,10 +113,14 @@ def _write_venues(connection: sa.Connection, venues: tuple[Venue, ...], today: d
     update_each(connection, membership, "profile_id", moved)
 
 
+_KEPT = ("decision", "refusal", "score", "features", "in_town", "ruleset")
+"""What is kept of a pair beside its ends and its first day."""
+
+
 def _write_pairs(connection: sa.Connection, found: Found, *, ruleset: str, today: date) -> None:
     stored = _stored_pairs(connection, found)
-    wanted = {(p.profile_a, p.profile_b): _row(p, in_town=True) for p in found.suggested}
-    wanted.update(((p.profile_a, p.profile_b), _row(p, in_town=False)) for p in found.pairs)
+    wanted = {(p.profile_a, p.profile_b): _kept(p, True, ruleset) for p in found.suggested}
+    wanted.update(((p.profile_a, p.profile_b), _kept(p, False, ruleset)) for p in found.pairs)
     stale = [{"a": a, "b": b} for a, b in stored.keys() - wanted.keys()]
     if stale:
         c = pair_evidence.c
@@ -123,49 +128,36 @@ def _write_pairs(connection: sa.Connection, found: Found, *, ruleset: str, today
             c.profile_a == sa.bindparam("a"), c.profile_b == sa.bindparam("b")
         )
         connection.execute(gone, stale)
+    unknown: tuple[date, tuple[Any, ...]] = (today, ())
     rows = [
-        {"profile_a": a, "profile_b": b, "ruleset": ruleset, "day": day, **row}
-        for (a, b), row in wanted.items()
-        for day, was in [stored.get((a, b), (today, {}))]
-        if {**row, "ruleset": ruleset} != was
+        {"profile_a": a, "profile_b": b, "day": day, **dict(zip(_KEPT, now, strict=True))}
+        for (a, b), now in wanted.items()
+        for day, was in [stored.get((a, b), unknown)]
+        if now != was
     ]
-    update = ["decision", "refusal", "score", "features", "in_town", "ruleset"]
     for block in chunks(rows):
-        upsert(connection, pair_evidence, block, keys=["profile_a", "profile_b"], update=update)
+        upsert(connection, pair_evidence, block, keys=["profile_a", "profile_b"], update=_KEPT)
 
 
-def _stored_pairs(connection: sa.Connection, found: Found) -> dict[Pair, tuple[date, dict[str, Any]]]:
-    """The pairs that what was found replaces: their first day, and what is stored of them."""
+def _stored_pairs(connection: sa.Connection, found: Found) -> dict[Pair, tuple[date, tuple[Any, ...]]]:
+    """The pairs that what was found replaces: their first day, and what is kept of them."""
     c = pair_evidence.c
-    kept = ("decision", "refusal", "score", "features", "in_town", "ruleset")
-    columns = sa.select(c.profile_a, c.profile_b, c.day, *(c[name] for name in kept))
-    rows: Iterable[sa.Row[Any]]
-    if found.touched is None:
-        rows = connection.execute(columns)
-    else:
-        rows = [
-            *select_in(connection, columns, c.profile_a, found.touched | found.placed),
-            *select_in(connection, columns, c.profile_b, found.placed),
-        ]
-    stored = {}
-    for row in rows:
-        a, b, day = row.profile_a, row.profile_b, row.day
-        was: dict[str, Any] = dict(zip(kept, row[3:], strict=True))
-        replaced = (
-            found.touched is None
-            or (not was["in_town"] and a in found.touched)
-            or (was["in_town"] and not found.placed.isdisjoint((a, b)))
-        )
-        if replaced:
-            stored[a, b] = (day, was)
-    return stored
-
-
-def _row(pair: PairFinding, *, in_town: bool) -> dict[str, Any]:
+    columns = sa.select(c.profile_a, c.profile_b, c.in_town, c.day, *(c[name] for name in _KEPT))
+    touched, placed = found.touched, found.placed
+    if touched is None:
+        return {(a, b): (day, tuple(was)) for a, b, _, day, *was in connection.execute(columns)}
+    rows: Iterable[Any] = chain(
+        select_in(connection, columns, c.profile_a, touched | placed),
+        select_in(connection, columns, c.profile_b, placed),
+    )
     return {
-        "decision": pair.decision.value,
-        "refusal": pair.refusal,
-        "score": pair.score,
-        "features": [{"code": f.code, "score": f.score, "value": f.value} for f in pair.features],
-        "in_town": in_town,
+        (a, b): (day, tuple(was))
+        for a, b, in_town, day, *was in rows
+        if (a in placed or b in placed if in_town else a in touched)
     }
+
+
+def _kept(pair: PairFinding, in_town: bool, ruleset: str) -> tuple[Any, ...]:
+    """The columns of `_KEPT`."""
+    features = [{"code": f.code, "score": f.score, "value": f.value} for f in pair.features]
+    return pair.decision.value, pair.refusal, pair.score, features, in_town, ruleset

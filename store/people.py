@@ -60,47 +60,56 @@ class People:
 
     # -- for the matcher ----------------------------------------------------------------------------------------------
 
-    def facts(self, profiles: Iterable[str] | None = None) -> list[ProfileFacts]:
+    def facts(
+        self, profiles: Iterable[str] | None = None, names: dict[str, str | None] | None = None
+    ) -> list[ProfileFacts]:
         """Facts of these profiles, or of every kept listing's; contact points as opaque tokens, nicknames while they can be opened.
 
-        A profile that showed several names goes by the one seen last.
+        A profile that showed several names goes by the one seen last. `names` are those already known, by token: equal tokens
+        stand for equal names, so a profile goes by the known one whether its own can still be opened or not. What is opened
+        here is added to them.
         """
         wanted = None if profiles is None else list(dict.fromkeys(profiles))
         values: dict[str, dict[str, list[str]]] = {}
         called: dict[str, tuple[date, str, str]] = {}
         c = match_token.c
-        columns = sa.select(c.profile_id, c.kind, c.token, c.token_id, c.first_seen, c.last_seen)
+        columns = sa.select(c.profile_id, c.kind, c.token, c.token_id, c.last_seen)
         rows = self._rows(columns.order_by(c.first_seen, c.token_id), c.profile_id, wanted)
-        for profile_id, kind, token, token_id, _, last_seen in rows:
+        for profile_id, kind, token, token_id, last_seen in rows:
             shown = token.hex()
             if kind == ContactKind.NICKNAME:
                 seen = (last_seen, token_id, shown)
                 called[profile_id] = max(called.get(profile_id, seen), seen)
             else:
                 values.setdefault(profile_id, {}).setdefault(kind, []).append(shown)
-        names = self._nicknames({token_id: token for _, token_id, token in called.values()}, wanted)
+        shown_by = {token_id: token for _, token_id, token in called.values()}
+        opened = self._nicknames(shown_by, wanted) if names is None else self._known_names(shown_by, names)
         found = []
         towns: dict[str | None, str | None] = {None: None, "": None}
-        for row in self._rows(
-            sa.select(listing).order_by(listing.c.profile_id), listing.c.profile_id, wanted
+        p = listing.c
+        listings = sa.select(
+            p.profile_id, p.arena, p.arena_kind, p.town, p.region, p.lang, p.first_seen, p.last_seen
+        ).order_by(p.profile_id)
+        for profile_id, arena, kind, town, region, lang, first, last in self._rows(
+            listings, p.profile_id, wanted
         ):
-            if row.town not in towns:
-                towns[row.town] = keys.town_key(row.town)
-            own = values.get(row.profile_id, {})
-            _, token_id, name_token = called.get(row.profile_id, (None, None, None))
+            if town not in towns:
+                towns[town] = keys.town_key(town)
+            own = values.get(profile_id, {})
+            _, token_id, name_token = called.get(profile_id, (None, None, None))
             found.append(
                 ProfileFacts(
-                    profile_id=row.profile_id,
-                    arena=row.arena,
-                    first_seen=row.first_seen,
-                    last_seen=row.last_seen,
+                    profile_id=profile_id,
+                    arena=arena,
+                    first_seen=first,
+                    last_seen=last,
                     phones=tuple(own.get(ContactKind.PHONE, ())),
                     emails=tuple(own.get(ContactKind.EMAIL, ())),
-                    nickname=names.get(token_id or ""),
-                    town=towns[row.town],
-                    region=row.region,
-                    lang=row.lang,
-                    business=ArenaKind(row.arena_kind).business,
+                    nickname=opened.get(token_id or ""),
+                    town=towns[town],
+                    region=region,
+                    lang=lang,
+                    business=ArenaKind(kind).business,
                     name_token=name_token,
                 )
             )
@@ -138,8 +147,17 @@ class People:
 
         All of them, or those that touch some profiles.
         """
-        c = judgement.c
         wanted = None if profiles is None else list(profiles)
+        return self._judged(wanted, Ledger(self._connection).pairs(LedgerKind.APART, wanted))
+
+    def decided(self, profiles: Iterable[str]) -> tuple[list[Judgement], list[tuple[str, str]]]:
+        """The `judgements` and `freezes` that touch some profiles, in fewer readings."""
+        wanted = list(profiles)
+        bound = Ledger(self._connection).bound(wanted)
+        return self._judged(wanted, bound[LedgerKind.APART]), bound[LedgerKind.FREEZE]
+
+    def _judged(self, wanted: list[str] | None, kept_apart: Iterable[tuple[str, str]]) -> list[Judgement]:
+        c = judgement.c
         superseded = sa.select(c.supersedes).where(c.supersedes.is_not(None))
         standing = sa.select(judgement).where(c.judgement_id.not_in(superseded))
         found = {row.judgement_id: row for row in self._rows(standing, c.profile_a, wanted)}
@@ -148,7 +166,6 @@ class People:
         rows = sorted(found.values(), key=lambda row: (row.day, row.judgement_id))
         accepted = [_judgement_of(row) for row in rows]
         judged = {(one.profile_a, one.profile_b) for one in accepted}
-        kept_apart = Ledger(self._connection).pairs(LedgerKind.APART, wanted)
         apart = [pair for pair in kept_apart if pair not in judged]
         return [
             Judgement(f"{a}/{b}", a, b, JudgementKind.DIFFERENT, "ledger", date.min, "judged before")
@@ -187,13 +204,12 @@ class People:
     def save_found(self, found: Found, *, run_id: str, today: date, ruleset: str) -> Counter[str]:
         """Write what a match found, and what changed of ids into the ledger. Returns how much there is of everything now."""
         write_found(self._connection, found, run_id=run_id, today=today, ruleset=ruleset)
-        profiles, persons, venues = self._connection.execute(
-            sa.select(
-                sa.select(sa.func.count()).select_from(membership).scalar_subquery(),
-                sa.select(sa.func.count(membership.c.person_id.distinct())).scalar_subquery(),
-                sa.select(sa.func.count()).select_from(venue).scalar_subquery(),
-            )
-        ).one()
+        # Told apart along the index; counting distinct ones would sort them all.
+        told_apart = sa.select(membership.c.person_id).distinct().subquery()
+        profiles, persons, venues = (
+            self._connection.execute(sa.select(sa.func.count()).select_from(one)).scalar_one()
+            for one in (membership, told_apart, venue)
+        )
         suggested = sa.select(sa.func.count()).where(pair_evidence.c.decision == PairDecision.SUGGEST.value)
         return Counter(
             profiles=profiles,
@@ -313,6 +329,25 @@ class People:
             if name:
                 names[token_id] = opened[token] = name
         return names
+
+    def _known_names(self, tokens: Mapping[str, str], names: dict[str, str | None]) -> dict[str, str]:
+        """Canonical nicknames by token id from `names`, which grow by what is opened here: of each token the first that can be."""
+        c = contact_point.c
+        statement = sa.select(c.token_id, c.value_sealed)
+        shown: dict[str, list[str]] = {}
+        for token_id, token in tokens.items():
+            if not names.get(token):
+                shown.setdefault(token, []).append(token_id)
+        # Nearly always the first can be opened: of those whose first cannot, all others are tried.
+        for firsts in (True, False):
+            asked = [i for ids in shown.values() for i in (ids[:1] if firsts else ids[1:])]
+            for row in select_in(self._connection, statement, c.token_id, asked):
+                token = tokens[row.token_id]
+                if not names.get(token) and (name := self._opened_name(row.token_id, row.value_sealed)):
+                    names[token] = name
+            shown = {token: ids for token, ids in shown.items() if not names.get(token)}
+        known = ((token_id, names.get(token)) for token_id, token in tokens.items())
+        return {token_id: name for token_id, name in known if name}
 
     def _opened_name(self, token_id: str, sealed: bytes) -> str | None:
         try:

@@ -228,12 +228,14 @@ match_token = Table(
     Column("token_id", ID, primary_key=True),
     Column("profile_id", ID, ForeignKey("listing.profile_id", ondelete="CASCADE"), nullable=False),
     Column("kind", CODE, nullable=False),
-    Column("token", LargeBinary(32), nullable=False, index=True),
+    Column("token", LargeBinary(32), nullable=False),
     Column("key_version", Integer, nullable=False),
     Column("first_seen", Date, nullable=False),
     Column("last_seen", Date, nullable=False),
     Column("expires_on", Date, nullable=False, index=True),
     UniqueConstraint("profile_id", "kind", "token"),
+    # Who shows a value is asked at every match, and answered from the index alone.
+    Index("ix_match_token_carriers", "token", "kind", "profile_id"),
 )
 
 contact_point = Table(
@@ -343,13 +345,15 @@ person_ledger = Table(
     metadata,
     Column("entry_id", Integer, primary_key=True),
     Column("kind", CODE, nullable=False),
-    Column("person_id", ID, nullable=False, index=True),
-    Column("other_id", ID, index=True),
+    Column("person_id", ID, nullable=False),
+    Column("other_id", ID),
     # The codes of what it rested on, while the evidence itself may have expired.
     Column("ground", CODE),
     Column("day", Date, nullable=False),
     Column("run_id", ID),
     Column("expires_on", Date, index=True),
+    Index("ix_person_ledger_person", "person_id", "kind"),
+    Index("ix_person_ledger_other", "other_id", "kind"),
 )
 
 judgement = Table(

@@ -25,18 +25,21 @@ class StoreIndex:
         self._facts: dict[str, ProfileFacts] = {}
         self._read: set[str] = set()
         self._names: dict[str, str | None] = {}
+        self._carriers: dict[str, list[str]] = {}
+        self._shown_names: frozenset[str] = frozenset()
         self._touched_names: frozenset[str] = frozenset()
 
     def marks(self, marked: Marked) -> Marks:
         """What changed, as the matcher takes it. Writes what the changed profiles show now."""
-        seen = self._people.facts(marked.profiles)
-        self._remember_names(seen)
+        seen = self._people.facts(marked.profiles, self._names)
         was = self._state.was_shown(marked.profiles)
         now = {facts.profile_id: shown_by(facts) for facts in seen}
         self._state.show(shown for profile_id, shown in now.items() if was.get(profile_id) != shown)
         left = {old.name for i, old in was.items() if old.name and _place(old) != _place(now.get(i))}
         lost = marked.names | {name.hex() for name in left}
-        self._touched_names = lost | {shown.name.hex() for shown in now.values() if shown.name}
+        self._keep(marked.profiles, seen)
+        self._shown_names = frozenset(shown.name.hex() for shown in now.values() if shown.name)
+        self._touched_names = lost | self._shown_names
         turned = self._turned(self._touched_names)
         return Marks(
             profiles=marked.profiles | turned,
@@ -45,11 +48,17 @@ class StoreIndex:
             beside=frozenset(self._state.mates((), marked.components)),
         )
 
-    def spreads_to_write(self, spreads: Mapping[str, Spread]) -> dict[bytes, tuple[bool, Counts | None]]:
-        """The touched names for the store: whether they can be read, and their spread as it came out."""
-        rows: dict[bytes, tuple[bool, Counts | None]] = {}
+    def spreads_to_write(
+        self, spreads: Mapping[str, Spread]
+    ) -> dict[bytes, tuple[bool, Counts | None] | None]:
+        """The touched names for the store: whether they can be read, and their spread as it came out. None: nobody goes by it."""
+        rows: dict[bytes, tuple[bool, Counts | None] | None] = {}
+        left = [bytes.fromhex(token) for token in self._touched_names - self._shown_names]
+        rows.update(dict.fromkeys(set(left) - self._state.borne(left)))
         stored = self._state.spreads([bytes.fromhex(token) for token in self._touched_names])
         for token in self._touched_names:
+            if bytes.fromhex(token) in rows:
+                continue
             name = self._name_behind(token)
             fresh = spreads.get(name) if name else None
             known = stored.get(bytes.fromhex(token))
@@ -69,8 +78,13 @@ class StoreIndex:
 
     # -- names and their tokens ---------------------------------------------------------------------------------------
 
-    def _remember_names(self, facts: Iterable[ProfileFacts]) -> None:
-        self._names.update((one.name_token, one.nickname) for one in facts if one.name_token and one.nickname)
+    def _keep(self, ids: Collection[str], seen: Iterable[ProfileFacts]) -> None:
+        """Remember the facts of these profiles, names recalled: what the state holds of names must be as they are now."""
+        self._read.update(ids)
+        for one in seen:
+            if one.name_token and not one.nickname:
+                one = replace(one, nickname=self._called(one.name_token))
+            self._facts[one.profile_id] = one
 
     def _name_behind(self, token: str) -> str | None:
         if token not in self._names:
@@ -94,28 +108,35 @@ class StoreIndex:
     def facts(self, ids: Collection[str]) -> Mapping[str, ProfileFacts]:
         """See `Index`."""
         fresh = [profile_id for profile_id in ids if profile_id not in self._read]
-        self._read.update(fresh)
-        seen = self._people.facts(fresh) if fresh else []
-        self._remember_names(seen)
-        for one in seen:
-            if one.name_token and not one.nickname:
-                one = replace(one, nickname=self._called(one.name_token))
-            self._facts[one.profile_id] = one
+        if fresh:
+            self._keep(fresh, self._people.facts(fresh, self._names))
         return {profile_id: self._facts[profile_id] for profile_id in ids if profile_id in self._facts}
 
     def carriers(self, values: Collection[str]) -> Mapping[str, Collection[str]]:
         """See `Index`."""
-        return self._state.carriers(values)
+        fresh = [value for value in values if value not in self._carriers]
+        found = self._state.carriers(fresh)
+        self._carriers.update((value, found.get(value, [])) for value in fresh)
+        return {value: held for value in values if (held := self._carriers[value])}
 
     def under_name(self, keys: Collection[tuple[str, str]]) -> Iterable[str]:
         """See `Index`."""
         wanted = {(value, spelling) for value, name in keys for spelling in spellings(name)}
-        named = self._state.named_at({value for value, _ in keys})
+        values = {value for value, _ in keys}
+        met = {value for value in values if self._facts.keys() >= {*self._carriers.get(value, ("",))}}
+        called = [
+            (value, name, profile_id)
+            for value in met
+            for profile_id in self._carriers[value]
+            if (name := self._facts[profile_id].nickname)
+        ]
+        named = self._state.named_at(values - met)
         bearer = {token.hex(): profile_id for _, token, profile_id in named}
         unread = [profile_id for token, profile_id in bearer.items() if token not in self._names]
         self._names.update(self._people.names_of(unread))
-        spelt = {token: spellings(self._called(token)) for token in bearer}
-        return [i for value, token, i in named if any((value, s) in wanted for s in spelt[token.hex()])]
+        called += [(value, self._called(token.hex()), profile_id) for value, token, profile_id in named]
+        spelt = {name: spellings(name) for _, name, _ in called}
+        return [i for value, name, i in called if any((value, s) in wanted for s in spelt[name])]
 
     def in_places(self, places: Collection[Place]) -> Iterable[str]:
         """See `Index`."""
@@ -133,7 +154,7 @@ class StoreIndex:
 
     def decided(self, ids: Collection[str]) -> tuple[Sequence[Judgement], Sequence[Pair]]:
         """See `Index`."""
-        return self._people.judgements(ids), self._people.freezes(ids)
+        return self._people.decided(ids)
 
     def rules(self) -> Sequence[ValueRule]:
         """See `Index`."""

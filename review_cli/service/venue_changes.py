@@ -25,16 +25,17 @@ def rearrange(
     `before` are the venues that the touched values had; what the values are now stands in the store already. A changed profile
     may have lost a value that nobody shows any more.
     """
-    old = {one for one in before.values() if one}
-    values = {*state.shared(touched)} | venues.values_in(old)
+    values = {*state.shared(touched)} | venues.values_in({one for one in before.values() if one})
     carriers = _overlapping(state, venues, values)
-    old |= {one for one in venues.of_values(carriers).values() if one}
+    stood = venues.of_values(carriers)
     leading = leading_values(carriers, ruled)
-    venues.assign({value: venue_id(first) for value, first in leading.items()})
-    concerned = (
-        {profile for held in carriers.values() for profile in held} | venues.profiles_in(old) | {*changed}
+    moved = {value: first for value, first in leading.items() if stood.get(value) != venue_id(first)}
+    venues.assign({value: venue_id(first) for value, first in moved.items()})
+    concerned = {profile for value in moved for profile in carriers[value]} | {*changed}
+    left = {one for value, one in before.items() if one and value not in carriers}
+    venues.write(
+        {venue_id(first): first for first in moved.values()}, concerned | venues.profiles_in(left), today
     )
-    venues.write({venue_id(first): first for first in leading.values()}, concerned, today)
 
 
 def _overlapping(state: MatchState, venues: Venues, values: set[str]) -> dict[str, Collection[str]]:
