@@ -35,6 +35,8 @@ _LETTERS = {
     **{ord(letter): plain for letter, plain in zip("æøåłđıœßіїєґ", "aoaldiosииег", strict=True)},
 }
 
+_NOT_PLAIN = re.compile(r"[^\x00-\x7f]+")
+
 _NUMBER_WORDS = (
     # Danish, Norwegian, Swedish
     "elleve|tolv|tretten|fjorten|femten|seksten|sytten|elva|tretton|fjorton|femton|sexton|sjutton|"
@@ -233,4 +235,9 @@ def _plain(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low if low.isascii() else low.translate(_LETTERS)
+    # Letter by letter only where it is needed: most letters of most texts are plain already.
+    return low if low.isascii() else _NOT_PLAIN.sub(_made_plain, low)
+
+
+def _made_plain(letters: re.Match[str]) -> str:
+    return letters.group().translate(_LETTERS)

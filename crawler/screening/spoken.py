@@ -33,6 +33,7 @@ class SpokenLanguages:
         self._covered = definition.languages
         self._related = definition.related
         self._vocabulary = vocabulary
+        self._sets: dict[tuple[str | None, tuple[str, ...]], Spoken] = {}
         of: dict[str, tuple[str, ...]] = {}
         for code, listed in definition.languages.items():
             for word in listed:
@@ -53,11 +54,22 @@ class SpokenLanguages:
                 counts[code] = counts.get(code, 0.0) + weight
         count = len(words.keys)
         lang = self._choose(counts, count, given)
-        if lang is None:
-            return Spoken(None, frozenset({ANY_LANGUAGE}), frozenset({ANY_LANGUAGE}))
-        spoken = {lang, ANY_LANGUAGE}
-        spoken.update(c for c, n in counts.items() if n >= _SURE_COUNT and n >= _MIXED_SHARE * count)
-        return Spoken(lang, frozenset(spoken), frozenset(spoken.union(self._related.get(lang, ()))))
+        mixed = tuple(
+            sorted(
+                c for c, n in counts.items() if n >= _SURE_COUNT and n >= _MIXED_SHARE * count and c != lang
+            )
+        )
+        return self._spoken(lang, mixed if lang else ())
+
+    def _spoken(self, lang: str | None, mixed: tuple[str, ...]) -> Spoken:
+        """The sets of languages for one language and those mixed into it; each is made once."""
+        spoken = self._sets.get((lang, mixed))
+        if spoken is None:
+            own = (lang,) if lang else ()
+            syntax = frozenset((*own, *mixed, ANY_LANGUAGE))
+            terms = syntax.union(*(self._related.get(code, ()) for code in own))
+            spoken = self._sets[lang, mixed] = Spoken(lang, syntax, terms)
+        return spoken
 
     def _counts(self, words: Words) -> dict[str, float]:
         """How much the words of a text speak for each language; Thai speaks by its letters."""
