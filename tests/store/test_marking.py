@@ -114,3 +114,39 @@ def test_every_profile_with_a_name_has_a_token_for_it_and_goes_by_the_name_seen_
         )
     assert (named.nickname, named.name_token) == ("maja", vault.keyring.match.token("nickname", "maja").hex())
     assert (nameless.nickname, nameless.name_token) == (None, None)
+
+
+def test_a_component_that_grows_keeps_its_number_and_one_that_parts_shares_none(
+    database: Database, vault: Vault, profiles: list[str]
+) -> None:
+    def numbers() -> list[int]:
+        with database.reading() as connection:
+            of = {row.profile_id: row.component for row in connection.execute(sa.select(tables.match_state))}
+        return [of[profile_id] for profile_id in profiles]
+
+    first, second, third = numbers()
+    assert first == second != third
+    write(database, vault, read(listing(4), phones=(PHONE_A,), nickname="Sol"))
+    match_all(database, vault, today=TODAY, now=NOW)
+    assert numbers() == [first, second, third]
+    with database.writing() as connection:
+        MatchState(connection).write_components([profiles[:1], profiles[1:2]])
+    parted = numbers()
+    assert len(set(parted)) == 3
+    assert first in parted
+
+
+def test_a_name_known_by_its_token_needs_no_opening_and_one_that_expired_is_known_by_another(
+    database: Database, vault: Vault, profiles: list[str]
+) -> None:
+    token = vault.keyring.match.token("nickname", "sol").hex()
+    c = tables.contact_point.c
+    with database.writing() as connection:
+        connection.execute(sa.delete(tables.contact_point).where(c.profile_id == profiles[0]))
+        names: dict[str, str | None] = {}
+        found = People(connection, vault).facts(profiles[:2], names)
+        assert [one.nickname for one in found] == ["sol", "sol"]
+        assert names == {token: "sol"}
+        connection.execute(sa.delete(tables.contact_point))
+        assert {one.nickname for one in People(connection, vault).facts(profiles[:2], names)} == {"sol"}
+        assert {one.nickname for one in People(connection, vault).facts(profiles[:2])} == {None}
