@@ -133,9 +133,7 @@ class Screener:
         if reader is None:
             reader = self._frames[languages] = FrameReader(self._definition, self._vocabulary, languages)
         frames = reader.read(words, atoms, terms)
-        if frames.overruled:
-            found = [f for f in found if not frames.overrules(f)]
-        return found + frames.found
+        return frames.without_overruled(found) + frames.found
 
     def _parts(self, words: Words, atoms: list[frozenset[int]], spoken: frozenset[str]) -> list[int]:
         """For each word the number of the part of a sentence it stands in: parted by commas and words for "or"."""

@@ -53,8 +53,14 @@ class Frames:
     found: list[Found] = field(default_factory=list)
     overruled: list[tuple[int, int, frozenset[str]]] = field(default_factory=list)
 
-    def overrules(self, one: Found) -> bool:
-        """Whether a frame says otherwise of the words of `one`."""
+    def without_overruled(self, found: list[Found]) -> list[Found]:
+        """The terms of whose words no frame says otherwise."""
+        if not self.overruled:
+            return found
+        names = frozenset().union(*(names for _low, _high, names in self.overruled))
+        return [one for one in found if one.name not in names or not self._overrules(one)]
+
+    def _overrules(self, one: Found) -> bool:
         return any(a <= one.last <= b and one.name in names for a, b, names in self.overruled)
 
 
