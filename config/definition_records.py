@@ -20,6 +20,7 @@ SCOPES = (
     "past",
     "reported",
     "elsewhere",
+    "ruled_out",
     "filler",
     "ignore",
 )

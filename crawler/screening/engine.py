@@ -31,7 +31,7 @@ _MOST_READ = 60_000
 """Characters read for the verdict: no ad is longer, and what hides behind so much text decides nothing."""
 
 _ANSWER = 3
-_NEGATIONS = frozenset({"scope:negation", "scope:negation_ahead"})
+_NEGATIONS = frozenset({"scope:negation", "scope:negation_ahead", "scope:ruled_out"})
 _NOT_QUOTED = frozenset({Verdict.REMOTE_ONLY, Verdict.NOT_AN_OFFER})
 """What a quotation never says of its advertiser: it would be dropped for somebody else's words."""
 _SPREADING = frozenset({"scope:past", "scope:reported"})
@@ -42,6 +42,7 @@ _CHANGING = frozenset(
         "scope:not_a_negation",
         "scope:double_negation",
         "scope:elsewhere",
+        "scope:ruled_out",
         "scope:ignore",
     }
 )
@@ -177,7 +178,11 @@ class Screener:
             only = {
                 f.first for f in scopes if f.name == "scope:turn" and not atoms[f.first].isdisjoint(alone)
             }
-        laid = read_scopes(words, scopes, starts, hung, only)
+        small: list[bool] = []
+        if "scope:ruled_out" in names:
+            light = self._vocabulary.class_of("small_word", spoken)
+            small = [not own.isdisjoint(light) for own in atoms]
+        laid = read_scopes(words, scopes, starts, hung, only, small)
         ignored = {i for f in scopes if f.name == "scope:ignore" for i in range(f.first, f.last + 1)}
         signals = self._definition.signals
         for one in dict.fromkeys(found):

@@ -74,6 +74,7 @@ class FrameReader:
             for atom in vocabulary.role_atoms(name, spoken):
                 self._roles.setdefault(atom, name)
         self._with_role = frozenset(self._roles)
+        self._order = list(definition.roles)  # a word of two roles has the one that stands first
         men = definition.roles.get("self", {})
         self._men = {word.lower() for code in spoken for word in men.get(code, ())}
         named = {
@@ -124,7 +125,7 @@ class FrameReader:
         for i, own in enumerate(atoms):
             if known.isdisjoint(own):
                 continue
-            role = next(self._roles[atom] for atom in own if atom in known)
+            role = min((self._roles[atom] for atom in own if atom in known), key=self._order.index)
             if role == "self" and source[words.starts[i] : words.ends[i]].lower() not in self._men:
                 role = "guest"  # "mænd" shares its key with "mand"
             roles[i] = role

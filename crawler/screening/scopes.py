@@ -2,15 +2,17 @@
 
 Negation runs from its word to the end of its clause; over commas it goes on through a bare enumeration ("no webcam,
 phone or pictures"); "only", "but" and a new subject end it; "not only" is none; a negation of the whole sentence ("it is
-not that I do not ...") turns what it holds about.
+not that I do not ...") turns what it holds about. What is ruled out in its own words ("meetings are out of the question") is
+denied before them, as far as only small words stand between.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from crawler.screening.terms import Found
 from crawler.screening.words import CLAUSE, COMMA, SENTENCE, Words
@@ -47,17 +49,28 @@ class Scopes:
         return self.postposed[last] > 0
 
 
+class Marks(NamedTuple):
+    """What words do in their clause: turn it, join in it, open one, or say little ("are", "for me")."""
+
+    turns: Collection[int]
+    joins: Collection[int]
+    starts: Sequence[bool]
+    small: Sequence[bool]
+
+
 def read_scopes(
     words: Words,
     scopes: Iterable[Found],
     starts_clause: list[bool],
     relative: list[bool],
     only: Collection[int] = frozenset(),
+    small: Sequence[bool] = (),
 ) -> Scopes:
     """The scopes over `words`. `starts_clause` marks words that open a clause of their own (subjects, subordinators).
 
     `relative` marks those that hang one on a noun: one hung on a denied pronoun ("nobody who ...") is denied with it.
     `only` are words for "only": they turn a negation, but neither the past nor what others say ("I used to do only cam").
+    `small` marks the words that may stand between a thing and the words that rule it out.
     """
     count = len(words.keys)
     by_name: dict[str, list[Found]] = {}
@@ -87,6 +100,8 @@ def read_scopes(
     for found in by_name.get("elsewhere", ()):
         for i in range(_sentence_start(words, found.first), found.last + 1):
             denied[i] = 1
+    for found in by_name.get("ruled_out", ()):
+        _rule_out(words, found, denied, done, Marks(turns, joins, starts_clause, small))
     past = _spread(words, by_name.get("past", ()), turns.difference(only))
     reported = _spread(words, by_name.get("reported", ()), turns.difference(only))
     return Scopes([n % 2 == 1 for n in denied], past, reported, postposed, turns, exempt)
@@ -146,6 +161,41 @@ def _enumeration_goes_on(words: Words, at: int, turns: set[int], joins: set[int]
     if end - at > _BARE - 1 + (at in joins):
         return False
     return end >= count or words.breaks[end] != COMMA or end in turns or not starts[end]
+
+
+def _rule_out(
+    words: Words,
+    found: Found,
+    denied: list[int],
+    negations: Collection[int],
+    marks: Marks,
+) -> None:
+    """Deny the thing right before the words that rule it out, and what "and" and "or" join to it.
+
+    Only small words may stand between and behind: "meetings after ten are out of the question" and "meetings are not
+    possible on Sundays" rule out an hour and a day, no meeting; "not ruled out" rules out nothing.
+    """
+    if denied[found.first] % 2 and found.first not in negations:
+        return
+    count = len(words.keys)
+    end = found.last + 1
+    while end < count and words.breaks[end] < COMMA and marks.small[end]:
+        end += 1
+    if end < count and words.breaks[end] < COMMA and not (end in marks.turns or marks.starts[end]):
+        return
+    at = found.first - 1
+    while at >= 0 and words.breaks[at + 1] < COMMA and marks.small[at]:
+        at -= 1
+    if at < 0 or words.breaks[at + 1] >= COMMA:
+        return
+    denied[at] = 1
+    last = at
+    while at >= 2 and at - 1 in marks.joins and words.breaks[at - 1] < CLAUSE:
+        at -= 2
+        denied[at] = 1
+    while at < last and at >= 1 and words.breaks[at] == COMMA:
+        at -= 1
+        denied[at] = 1
 
 
 def _mark_before(
