@@ -39,6 +39,7 @@ from store.queue import Queue
 from store.spool import SpoolWriter, read_spool, waiting
 from store.spool_sweep import sweep
 from store.vault import Vault
+from tests.patience import LONG
 from tests.store.builders import PHONE_A, PHONE_B, PHONE_C, TODAY, cleared, listing, read, screened, screening
 from tests.store.test_objections import PHONE, clears, enter, profiles, save_persons, write
 
@@ -379,7 +380,7 @@ def test_an_objection_waits_for_a_write_under_way_and_then_erases_it(database_ur
         thread.start()
         time.sleep(0.5)
         assert not entered.is_set()
-    thread.join(20)
+    thread.join(LONG)
     assert entered.is_set()
     assert profiles(crawler) == set()
     crawler.close()
