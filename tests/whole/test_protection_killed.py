@@ -25,14 +25,12 @@ from tests.whole.protection_world import (
     own_values,
     shared_screener,
 )
-from tests.whole.scan import found_in_clear
+from tests.whole.scan import found_in_clear, long_enough
 
 RUNS = 10
 SECONDS = 6.0
 ROOT = Path(__file__).parents[2]
-SECRETS = {form for one in PEOPLE for form in (one.phone, one.email)} | {
-    one.name for one in PEOPLE if len(one.name) >= 6
-}
+SECRETS = long_enough(form for one in PEOPLE for form in (one.phone, one.email, one.name))
 
 
 def killed_at_random(folder: Path, seed: int) -> None:
