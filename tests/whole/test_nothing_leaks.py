@@ -119,11 +119,11 @@ def test_the_scan_sees_the_places_it_looks_at(tmp_path: Path) -> None:
 
 def test_what_is_drawn_at_random_spells_no_name(tmp_path: Path) -> None:
     """Letters of a key, a token or an id that happen to be a name's are no leak; the same name beside them is one."""
-    secret = "jasmin"
+    secret = "Jasmin"
     key = tmp_path / "keys.json"
     key.write_text(f'{{"form": 1, "keys": "QUJD{secret}RUZH="}}')
-    (tmp_path / "outreach.db").write_bytes(f"pabcd{secret}234567".encode())
+    (tmp_path / "outreach.db").write_bytes(f"pabcd{secret.lower()}234567".encode())
     assert found_in_clear(tmp_path, [secret]) == set()
     key.write_text(f'{{"form": "{secret}", "keys": "QUJD"}}')
-    (tmp_path / "outreach.db").write_bytes(f"pabcdefgh23456722 {secret}".encode())
+    (tmp_path / "outreach.db").write_bytes(f"pabcdefgh23456722 {secret.lower()}".encode())
     assert found_in_clear(tmp_path, [secret]) == {("keys.json", secret), ("outreach.db", secret)}
