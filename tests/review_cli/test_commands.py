@@ -125,6 +125,21 @@ def test_bad_lines_are_named_and_do_not_stop_the_rest(run: Run, workspace: Path,
     assert "83 01" not in answer.err
 
 
+def test_a_broken_arena_file_leaves_its_own_lines_only(run: Run, workspace: Path, tmp_path: Path) -> None:
+    for name in ("broken", "unused"):
+        (workspace / "arenas" / f"{name}.toml").write_text(f'name = "{name}"\nkind = "no-such-kind"\n', "utf-8")
+    rows = [listing_row(1), listing_row(2, arena="broken"), listing_row(3), listing_row(4, arena="broken")]
+    answer = run("import", write_rows(tmp_path / "rows.jsonl", rows), "-w", workspace)
+    assert answer.code == ExitCode.FAILURE
+    assert tsv(answer)[0]["read"] == "2"
+    told, *lines = answer.err.splitlines()
+    assert told.startswith("broken.toml:2: kind: "), "the file, its line and its key, once"
+    assert [line.split(":")[0] for line in lines] == ["rows.jsonl, line 2", "rows.jsonl, line 4"]
+    assert all("import this line again" in line for line in lines)
+    mended = run("import", write_rows(tmp_path / "rows.jsonl", rows[::2]), "-w", workspace)
+    assert (mended.code, mended.err) == (0, ""), "a file that no line names is no concern here"
+
+
 def test_the_batch_forms_answer_line_by_line(run: Run) -> None:
     lines = [
         '{"id": 1, "text": "Call 83 01 11 22"}',

@@ -13,7 +13,7 @@ from store import tables
 from store.database import open_database
 from store.errors import ExitCode
 from tests.review_cli.conftest import listing_row, write_rows
-from tests.review_cli.test_queue_screen import LEAVE, Seat
+from tests.review_cli.seat import LEAVE, Seat
 from tests.review_cli.test_terminal import piped
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-import termios
-import time
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pexpect
-import pyte
 import pytest
 import sqlalchemy as sa
 
@@ -28,92 +22,12 @@ from store.domain import Role
 from store.errors import ExitCode
 from store.staff import add_staff
 from tests.review_cli.conftest import listing_row, plain_environment, write_rows
+from tests.review_cli.seat import LEAVE, Seat
 from tests.review_cli.test_terminal import OUTREACH, PASSPHRASE, piped
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 
-ALL_DAY = {"OUTREACH_CLOCK__OPENS": "0", "OUTREACH_CLOCK__CLOSES": "24"}
 NUMBER = re.compile(r"\+45 83 \d\d 11 22")
-LEAVE = "\x1b[?1049l"
-
-
-class Seat:
-    """Somebody at a terminal of 80x24: what she types, and what stands on her screen."""
-
-    def __init__(self, *arguments: str | Path, **changes: str) -> None:
-        environment = {**plain_environment(), **ALL_DAY, **changes}
-        command, *rest = [*OUTREACH, *map(str, arguments)]
-        self.child: pexpect.spawn[str] = pexpect.spawn(
-            command, rest, dimensions=(24, 80), env=environment, encoding="utf-8", timeout=200
-        )
-        self.screen = pyte.Screen(80, 24)
-        self.stream = pyte.Stream(self.screen)
-        self.raw = ""
-
-    def wait(self, pattern: str, seconds: float = 200.0) -> Seat:
-        """Until this stands on the screen."""
-        end = time.monotonic() + seconds
-        while not re.search(pattern, self.shown):
-            assert time.monotonic() < end, self.shown
-            self._read(0.2)
-        return self
-
-    def gone(self, pattern: str, seconds: float = 200.0) -> Seat:
-        """Until this stands on the screen no more."""
-        end = time.monotonic() + seconds
-        while re.search(pattern, self.shown):
-            assert time.monotonic() < end, "it is still there"
-            self._read(0.2)
-        return self
-
-    def type(self, keys: str, *, rest: float = 0.15) -> Seat:
-        """Key by key, as a person types: the next one when the last one was read. Two that wait together are a paste."""
-        for key in keys:
-            self.child.send(key)
-            self._read(rest)
-            end = time.monotonic() + 200
-            while self._unread():
-                assert time.monotonic() < end, "the key is not read"
-                self._read(0.02)
-        return self
-
-    def burst(self, keys: str) -> Seat:
-        """All at once, as a paste comes."""
-        self.child.send(keys)
-        self._read(0.4)
-        return self
-
-    def ended(self) -> int | None:
-        """How it ended: the exit code, or None where a signal killed it."""
-        with contextlib.suppress(pexpect.EOF, OSError):
-            self._take(self.child.read())
-        self.child.close()
-        return self.child.exitstatus
-
-    @property
-    def shown(self) -> str:
-        return "\n".join(line.rstrip() for line in self.screen.display)
-
-    def _unread(self) -> int:
-        """How many bytes stand in the terminal that the program has not read."""
-        try:
-            terminal = os.open(os.readlink(f"/proc/{self.child.pid}/fd/0"), os.O_RDONLY | os.O_NOCTTY)
-        except OSError:
-            return 0  # it has ended
-        try:
-            return int.from_bytes(fcntl.ioctl(terminal, termios.FIONREAD, bytes(4)), sys.byteorder)
-        finally:
-            os.close(terminal)
-
-    def _read(self, seconds: float) -> None:
-        try:
-            self._take(self.child.read_nonblocking(65536, seconds))
-        except (pexpect.TIMEOUT, pexpect.EOF):
-            return
-
-    def _take(self, data: str) -> None:
-        self.raw += data
-        self.stream.feed(data)
 
 
 @pytest.fixture(scope="module")
@@ -197,12 +111,7 @@ def test_nothing_is_left_on_the_terminal_however_it_ends(stocked: Path, how: str
         seat.type("q")
         code = None
     elif how == "hang-up":
-        os.close(seat.child.child_fd)
-        seat.child.closed = True
-        deadline = time.monotonic() + 200
-        while seat.child.isalive() and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert not seat.child.isalive()
+        seat.hang_up()
         assert [kind for kind, _codes in events(stocked)] == ["opened"]
         return
     else:
@@ -223,9 +132,7 @@ def test_nothing_is_left_on_the_terminal_however_it_ends(stocked: Path, how: str
 
 
 def test_what_is_typed_before_the_screen_stands_decides_nothing(stocked: Path) -> None:
-    seat = Seat("queue", "-w", stocked)
-    seat.child.send("3")  # at once: a Python that starts this fast there is not
-    seat.wait("first contact").type("q")
+    seat = Seat("queue", "-w", stocked, ahead="3").wait("first contact").type("q")
     assert seat.ended() == 0
     assert events(stocked) == []
 
@@ -270,9 +177,8 @@ def test_a_stop_is_raised_from_a_conversation_without_leaving_the_queue(stocked:
 
 @pytest.mark.parametrize("key", ["v", "o"])
 def test_outside_the_hours_neither_number_nor_ad_is_shown(stocked: Path, key: str) -> None:
-    opens = (
-        datetime.now(ZoneInfo("Europe/Copenhagen")).hour + 2
-    ) % 24  # far enough from now for a slow machine
+    # An hour away at least, for a slow machine, also in the night that has one hour less.
+    opens = (datetime.now(ZoneInfo("Europe/Copenhagen")).hour + 3) % 24
     closed = {"OUTREACH_CLOCK__OPENS": str(opens), "OUTREACH_CLOCK__CLOSES": str(opens + 1)}
     seat = (
         Seat("queue", "-w", stocked, **closed)
@@ -338,9 +244,10 @@ def test_an_idle_screen_locks_and_takes_the_passphrase(tmp_path: Path) -> None:
         child.expect(pexpect.EOF)
         child.close()
         assert child.exitstatus == 0
-    seat = Seat("queue", "-w", folder, OUTREACH_CLOCK__IDLE_SECONDS="8")
+    seat = Seat("queue", "-w", folder, OUTREACH_CLOCK__IDLE_SECONDS="600")
     seat.wait("Passphrase of the keys:").child.sendline(PASSPHRASE)
-    seat.wait("first contact").type("v").wait(NUMBER.pattern).wait("Locked").gone("first contact")
+    seat.wait("first contact").type("v").wait(NUMBER.pattern)
+    seat.later(601).wait("Locked").gone("first contact")
     assert not NUMBER.search(seat.shown)
     seat.burst("a wrong one\r").wait("does not unlock")
     assert "wrong one" not in seat.shown
@@ -376,15 +283,12 @@ def test_the_plain_form_repaints_nothing(stocked: Path, terminal: str) -> None:
     seat.child.expect("hvem: ")
     seat.child.expect("3: besked sendt")
     seat.child.expect("viser tallene")
-    time.sleep(0.2)
     seat.child.send("3\r3\r")  # two lines at once decide nothing
     seat.child.expect("ignoreret")
     seat.child.expect("viser tallene")
-    time.sleep(0.2)
     seat.child.sendline("3")
     seat.child.expect("gemt ")
     seat.child.expect("viser tallene")
-    time.sleep(0.2)
     seat.child.sendline("q")
     assert seat.ended() == 0
     assert [codes["outcomes"] for _kind, codes in events(stocked)] == [["message_sent"]]

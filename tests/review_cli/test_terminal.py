@@ -14,6 +14,7 @@ import pyte
 import pytest
 
 from store.errors import ExitCode
+from tests.patience import LONG
 from tests.review_cli.conftest import listing_row, plain_environment, write_rows
 
 # Python 3.12 and later warn whenever a process with threads forks; the child execs at once.
@@ -27,7 +28,7 @@ def terminal(*arguments: str | Path, columns: int = 80, rows: int = 24, **change
     environment = {**plain_environment(), **changes}
     command, *rest = [*OUTREACH, *map(str, arguments)]
     return pexpect.spawn(
-        command, rest, dimensions=(rows, columns), env=environment, encoding="utf-8", timeout=120
+        command, rest, dimensions=(rows, columns), env=environment, encoding="utf-8", timeout=LONG
     )
 
 
@@ -43,7 +44,7 @@ def pressed_until_it_ends(child: pexpect.spawn[str], how: str) -> tuple[int | No
     said = ""
     for _ in range(3):
         getattr(child, how)()
-        ended = child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=30) == 0
+        ended = child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=60) == 0
         said += child.before or ""
         if ended:
             break
