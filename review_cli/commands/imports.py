@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from review_cli.commands.broken_files import tell_broken
 from review_cli.commands.options import COORDINATORS, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.output import emit_one, talk
@@ -58,7 +59,7 @@ def import_listings(
         require_role(now.database, Role.OUTREACH, Role.COORDINATOR)
         rows = [(1, pasted_row(ask))] if source is None else rows_of(source)
         with counting(_("listings")) as progress:
-            counts, bad = import_rows(
+            counts, bad, broken = import_rows(
                 now.workspace,
                 now.database,
                 now.vault,
@@ -68,6 +69,7 @@ def import_listings(
                 today=now.today,
                 progress=progress,
             )
+    tell_broken(broken)
     name = source.name if source else _("pasted text")
     for number, problem in bad:
         talk(

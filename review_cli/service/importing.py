@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from config.arenas import Arena, load_arenas
+from config.arenas import Arena, sift_arenas
 from config.definition import Definition
 from config.workspace import Workspace
 from crawler.intake import Intake, make_intake
@@ -21,7 +21,7 @@ from store import keys
 from store.audit import AuditKind, note
 from store.database import Database
 from store.domain import Actor, Listing
-from store.errors import InputError
+from store.errors import ConfigError, InputError
 from store.listings import Listings, Screened
 from store.objection import Objected
 from store.objections import Objections
@@ -36,6 +36,16 @@ Row = tuple[int, dict[str, Any] | str]
 _BATCH = 200
 
 
+class Imported(NamedTuple):
+    """What an import did, and what it left."""
+
+    counts: Counter[str]
+    bad: list[tuple[int, str]]
+    """The lines that were left, each with what is wrong (never a value)."""
+    broken: dict[str, ConfigError]
+    """The arenas that lines named and whose files cannot be read: a broken file stops its own arena only."""
+
+
 def import_rows(
     workspace: Workspace,
     database: Database,
@@ -46,12 +56,12 @@ def import_rows(
     *,
     today: date,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[Counter[str], list[tuple[int, str]]]:
-    """Take rows in; returns counts and the bad lines with what is wrong (never a value). Good lines are written all the same.
+) -> Imported:
+    """Take rows in. Good lines are written whatever the others are like.
 
     Noted in the audit trail: an import is also a way to ask whether a number is known.
     """
-    arenas = load_arenas(workspace.arenas_dir)
+    arenas, unread = sift_arenas(workspace.arenas_dir)
     with database.writing() as connection:
         run_id = start_run(
             connection, vault.clocks, kind="import", at=actor.at, definition_version=definition.version
@@ -60,9 +70,14 @@ def import_rows(
         intake = make_intake(definition, Objections(connection, vault).guard())
     counts: Counter[str] = Counter()
     bad: list[tuple[int, str]] = []
+    broken: dict[str, ConfigError] = {}
     batch: list[Screened] = []
     lots = Lots(vault)
     for number, row in rows:
+        if (name := _arena_of(row)) in unread:
+            broken[name] = unread[name]
+            bad.append((number, _("the file of its arena is broken; mend it and import this line again")))
+            continue
         try:
             listing = _listing(row, arenas, today, vault.clocks.listing_days)
         except InputError as problem:
@@ -81,7 +96,7 @@ def import_rows(
         Listings(connection, vault, lots).sample(intake.read)
         finish_run(connection, run_id, status=RunStatus.GOOD, at=actor.at, counts=counts)
     sweep_spool(workspace, database, vault, actor.at)
-    return counts, bad
+    return Imported(counts, bad, broken)
 
 
 def rows_of(source: Path) -> Iterator[Row]:
@@ -138,7 +153,7 @@ def _parsed(text: str) -> dict[str, Any] | str:
 def _listing(row: dict[str, Any] | str, arenas: dict[str, Arena], today: date, keep_days: int) -> Listing:
     if isinstance(row, str):
         raise InputError(row)
-    arena = arenas.get(str(row.get("arena")))
+    arena = arenas.get(_arena_of(row))
     if arena is None:
         raise InputError('"arena" is missing or not in the register; see `outreach arena list`')
     key = keys.address_key(str(row.get("url") or ""))
@@ -161,6 +176,10 @@ def _listing(row: dict[str, Any] | str, arenas: dict[str, Arena], today: date, k
         country=arena.country,
         fields_source="import",
     )
+
+
+def _arena_of(row: dict[str, Any] | str) -> str:
+    return "" if isinstance(row, str) else str(row.get("arena"))
 
 
 def _text(row: dict[str, Any], key: str) -> str | None:

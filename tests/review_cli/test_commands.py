@@ -127,7 +127,9 @@ def test_bad_lines_are_named_and_do_not_stop_the_rest(run: Run, workspace: Path,
 
 def test_a_broken_arena_file_leaves_its_own_lines_only(run: Run, workspace: Path, tmp_path: Path) -> None:
     for name in ("broken", "unused"):
-        (workspace / "arenas" / f"{name}.toml").write_text(f'name = "{name}"\nkind = "no-such-kind"\n', "utf-8")
+        (workspace / "arenas" / f"{name}.toml").write_text(
+            f'name = "{name}"\nkind = "no-such-kind"\n', "utf-8"
+        )
     rows = [listing_row(1), listing_row(2, arena="broken"), listing_row(3), listing_row(4, arena="broken")]
     answer = run("import", write_rows(tmp_path / "rows.jsonl", rows), "-w", workspace)
     assert answer.code == ExitCode.FAILURE

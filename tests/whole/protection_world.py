@@ -367,7 +367,7 @@ class World:
             )
             for number, one in enumerate(listings, 1)
         ]
-        counts, bad = import_rows(
+        counts, bad, _broken = import_rows(
             self.workspace,
             self.database,
             self.vault,

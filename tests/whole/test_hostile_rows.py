@@ -49,7 +49,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 def take_in(world: World, *rows: dict[str, Any]) -> tuple[int, list[tuple[int, str]]]:
-    _, bad = import_rows(
+    _, bad, _ = import_rows(
         world.workspace,
         world.database,
         world.vault,

@@ -51,7 +51,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 def take_in(session: Session) -> None:
-    counts, bad = import_rows(
+    counts, bad, _broken = import_rows(
         session.workspace,
         session.database,
         session.vault,
