@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -38,6 +39,13 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """The developer's own workspace and language stay out of the tests."""
     for name in ("OUTREACH_HOME", "OUTREACH_LANGUAGE", "LC_ALL", "LANG"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interruptible() -> None:
+    """Whoever starts the tests in the background of a script leaves them, and all they start, deaf to Ctrl-C."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,6 @@ from tests.review_cli.counting.report_2008 import contacts
 from tests.store.test_tallies import listing
 
 FORMULA = "=HYPERLINK(1)"
-YEAR = utc_now().year - 1
-"""The report's 2008."""
 
 SETTINGS = f"""
 [counting]
@@ -40,12 +38,17 @@ CONTACTS = ("visits", "contacts", "first", "outcomes", "referrals", "reach")
 STANDING = ("arenas", "duplicates", "overlap")
 
 
+def year() -> int:
+    """The report's 2008: last year, also of tests that were gathered before midnight on New Year's Eve."""
+    return utc_now().year - 1
+
+
 @pytest.fixture
 def counted(workspace: Path) -> Path:
     """A workspace whose statistics copy holds the records of the 2008 report, and whose store holds persons on three arenas."""
     file = workspace / "settings.toml"
     file.write_text(file.read_text("utf-8") + SETTINGS, "utf-8")
-    rows = [copy_of(number, one, (YEAR - 2008) * 4) for number, one in enumerate(contacts())]
+    rows = [copy_of(number, one, (year() - 2008) * 4) for number, one in enumerate(contacts())]
     persons = [
         (number, arenas) for number in range(300) for arenas in [1 + (number % 5 == 0) + (number % 75 == 0)]
     ]
@@ -58,7 +61,7 @@ def counted(workspace: Path) -> Path:
     with session.database.writing() as connection:
         connection.execute(sa.insert(tables.statistic), rows)
         Statistics(connection, session.vault).close(
-            {(YEAR - 2008) * 4 + one.quarter for one in contacts()}, session.today
+            {(year() - 2008) * 4 + one.quarter for one in contacts()}, session.today
         )
         connection.execute(sa.insert(tables.listing), listings)
         members = [
@@ -81,19 +84,19 @@ def stats(run: Run, workspace: Path, *arguments: str | Path) -> Answer:
 
 
 def test_json_has_every_count_and_null_where_one_is_hidden(run: Run, counted: Path) -> None:
-    answer = stats(run, counted, "first", f"{YEAR - 2}-{YEAR}", "--close-now", "--json")
+    answer = stats(run, counted, "first", f"{year() - 2}-{year()}", "--close-now", "--json")
     found = cells(answer, "first")
-    period = f"{YEAR}Q1-{YEAR}Q4"
+    period = f"{year()}Q1-{year()}Q4"
     assert found["west", period] == 36
     assert found["total", "total"] == 442
-    assert found["east", f"{YEAR - 2}Q1-{YEAR - 2}Q4"] is None
+    assert found["east", f"{year() - 2}Q1-{year() - 2}Q4"] is None
 
 
 def test_a_pipe_gets_a_row_for_each_count_and_no_formula(run: Run, counted: Path) -> None:
-    answer = stats(run, counted, "visits", str(YEAR), "--close-now")
+    answer = stats(run, counted, "visits", str(year()), "--close-now")
     heading, *rows = [line.split("\t") for line in answer.out.splitlines()]
     assert heading == ["table", "row", "column", "count"]
-    assert ["visits_venue", "syddanmark", f"{YEAR}Q1-{YEAR}Q4", "153"] in rows
+    assert ["visits_venue", "syddanmark", f"{year()}Q1-{year()}Q4", "153"] in rows
     assert {row[1] for row in rows if FORMULA in row[1]} == {f"'{FORMULA}"}
 
 
@@ -101,7 +104,7 @@ def test_a_pipe_gets_a_row_for_each_count_and_no_formula(run: Run, counted: Path
 def test_the_audit_and_what_the_figures_are_are_said_with_every_table(
     run: Run, counted: Path, command: str
 ) -> None:
-    period = (str(YEAR), "--close-now") if command in CONTACTS else ()
+    period = (str(year()), "--close-now") if command in CONTACTS else ()
     answer = stats(run, counted, command, *period, "--json")
     assert answer.code == 0
     assert json.loads(answer.out)
@@ -113,7 +116,7 @@ def test_the_audit_and_what_the_figures_are_are_said_with_every_table(
 @pytest.mark.parametrize("ending", ["xlsx", "html", "csv", "svg"])
 def test_every_kind_of_file(run: Run, counted: Path, tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"visits.{ending}"
-    answer = stats(run, counted, "visits", str(YEAR), "--close-now", "-o", file)
+    answer = stats(run, counted, "visits", str(year()), "--close-now", "-o", file)
     assert (answer.code, answer.out) == (0, "")
     assert f"visits.{ending}" in answer.err
     if ending == "xlsx":
@@ -143,7 +146,7 @@ def test_every_kind_of_file(run: Run, counted: Path, tmp_path: Path, ending: str
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_the_yearbook_in_both_languages(run: Run, counted: Path, tmp_path: Path, language: str) -> None:
     file = tmp_path / "book.html"
-    answer = stats(run, counted, "yearbook", str(YEAR), "-o", file, "--language", language, "--close-now")
+    answer = stats(run, counted, "yearbook", str(year()), "-o", file, "--language", language, "--close-now")
     assert answer.code == 0, answer.err
     text = file.read_text("utf-8")
     danish = language == "da"
@@ -153,14 +156,14 @@ def test_the_yearbook_in_both_languages(run: Run, counted: Path, tmp_path: Path,
     assert len(sections) > 15
     lead = "absolutte minimumstal" if danish else "absolute minimum figures"
     assert all(lead in one and "Definition" in one for one in sections)
-    assert stats(run, counted, "yearbook", str(YEAR), "-o", tmp_path / "book.csv", "--close-now").code != 0
+    assert stats(run, counted, "yearbook", str(year()), "-o", tmp_path / "book.csv", "--close-now").code != 0
 
 
 def test_the_yearbook_says_the_same_however_often_it_is_made(run: Run, counted: Path, tmp_path: Path) -> None:
     texts = []
     for number in range(2):
         file = tmp_path / f"book{number}.html"
-        assert stats(run, counted, "yearbook", str(YEAR), "-o", file, "--close-now").code == 0
+        assert stats(run, counted, "yearbook", str(year()), "-o", file, "--close-now").code == 0
         texts.append(file.read_text("utf-8"))
     assert texts[0] == texts[1]
 
@@ -234,14 +237,14 @@ def test_arenas_are_counted_by_definition_and_week(run: Run, workspace: Path, tm
 
 def test_imported_counts_stand_beside_ours(run: Run, counted: Path, tmp_path: Path) -> None:
     rows = [
-        {"measure": "attempts_venue", "period": str(YEAR - 3), "region": "syddanmark", "count": 77},
-        {"measure": "attempts_venue", "period": str(YEAR - 3), "count": 400},
+        {"measure": "attempts_venue", "period": str(year() - 3), "region": "syddanmark", "count": 77},
+        {"measure": "attempts_venue", "period": str(year() - 3), "count": 400},
     ]
     assert stats(run, counted, "import", write_rows(tmp_path / "earlier.jsonl", rows)).code == 0
-    answer = stats(run, counted, "visits", f"{YEAR - 3}-{YEAR}", "--close-now", "--json")
+    answer = stats(run, counted, "visits", f"{year() - 3}-{year()}", "--close-now", "--json")
     found = cells(answer, "visits_venue")
-    assert found["syddanmark", f"{YEAR - 3}Q1-{YEAR - 3}Q4"] == 77
-    assert found["nordjylland", f"{YEAR - 3}Q1-{YEAR - 3}Q4"] is None
+    assert found["syddanmark", f"{year() - 3}Q1-{year() - 3}Q4"] == 77
+    assert found["nordjylland", f"{year() - 3}Q1-{year() - 3}Q4"] is None
     bad = tmp_path / "bad.jsonl"
     bad.write_text('["no object"]\n', "utf-8")
     assert stats(run, counted, "import", bad).code == ExitCode.FAILURE
