@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 LONG = 200.0
-"""Seconds after which nothing more is to be expected; the runner ends a test at 300."""
+"""Seconds after which nothing more is to be expected; the runner ends a test at 900."""
 
 
 def until(holds: Callable[[], T], seconds: float = LONG) -> T:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,11 +104,9 @@ def test_what_is_no_public_web_address_is_refused(address: str, make: Make) -> N
     "name", ["huge_body", "gzip_bomb", "redirect_loop", "picture", "nul_bytes", "broken_html", "charsets"]
 )
 def test_hostile_ads_do_not_end_a_look(name: str, make: Make) -> None:
-    begun = time.monotonic()
     portal, refused = looked_at(SITES[name], make)
     assert refused is None
     assert portal.sent < 60_000_000
-    assert time.monotonic() - begun < 60
 
 
 def test_a_packed_page_is_unpacked_within_bounds(make: Make) -> None:

@@ -62,7 +62,7 @@ def test_the_objector_stands_on_both_portals() -> None:
 
 
 def asked(base: str, path: str) -> tuple[int, str]:
-    connection = HTTPConnection(base.removeprefix("http://"), timeout=10)
+    connection = HTTPConnection(base.removeprefix("http://"), timeout=200)
     connection.request("GET", path)
     with closing(connection):
         answer = connection.getresponse()
