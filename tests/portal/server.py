@@ -26,6 +26,24 @@ Site = Callable[[str], Answer | str | None]
 
 
 @dataclass
+class Halting:
+    """A site that answers so many pages and then nobody, until it is told to go on: a crawl of it stands in its middle, however long a
+    test needs for its next step."""
+
+    site: Site
+    pages: int
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, path: str) -> Answer | str | None:
+        if path == "/robots.txt":
+            return "User-agent: *\n"
+        self.pages -= 1
+        if self.pages < 0:
+            self.go_on.wait(3600.0)
+        return self.site(path)
+
+
+@dataclass
 class Portal:
     """A running site: where it is, and what was asked of it."""
 
