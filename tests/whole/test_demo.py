@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,29 @@ from review_cli.demo.ads import DEMO_OBJECTION_PHONE, OBJECTOR, ad_portal_ads, b
 from review_cli.session import Session
 from store import tables
 from store.spool import waiting
+from tests.patience import sizes, until
 from tests.whole.scan import demo_secrets, found_in_clear
 
 OUTREACH = [sys.executable, "-m", "review_cli.app"]
+_HALTING = """
+import threading
+import review_cli.demo.portals as portals
+
+whole = portals._server
+
+def halting(site, latency, port):
+    left = iter(range(18))
+    def answer(path):
+        if next(left, None) is None:
+            threading.Event().wait()
+        return site(path)
+    return whole(answer, latency, port)
+
+portals._server = halting
+from review_cli.app import main
+main()
+"""
+"""The demonstration with portals that answer so many pages and then nobody: its crawls stand in their middle until somebody kills them."""
 LISTINGS = len(ad_portal_ads()) + len(board_ads())
 
 
@@ -120,26 +140,46 @@ def test_the_objector_is_nowhere(finished: tuple[Path, dict[str, Any]]) -> None:
     session.close()
 
 
-@pytest.fixture
-def killed(tmp_path: Path) -> Path:
-    """A workspace whose demonstration was killed, children and all, while it crawled."""
-    folder = tmp_path / "workspace"
+@contextmanager
+def in_its_middle(folder: Path) -> Iterator[psutil.Process]:
+    """A demonstration whose two crawls stand still; killed at the end if nobody did."""
     process = subprocess.Popen(
-        [*OUTREACH, "demo", "--folder", str(folder), "--latency", "0.1"],
+        [sys.executable, "-c", _HALTING, "demo", "--folder", str(folder)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "OUTREACH_CRAWL__BATCH_SIZE": "7"},
     )
-    deadline = time.monotonic() + 200
-    while not any(path.stat().st_size > 20_000 for path in waiting(folder / "spool")):
+    try:
+        until(lambda: process.poll() is not None or spooled(folder) > 20_000)
         assert process.poll() is None, "the demonstration ended before it could be killed"
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
-    for member in family:
-        member.send_signal(signal.SIGKILL)
-    process.wait()
-    psutil.wait_procs(family, timeout=60)
+        yield psutil.Process(process.pid)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def spooled(folder: Path) -> int:
+    return sum(sizes(waiting(folder / "spool")))
+
+
+def ended(process: psutil.Process) -> bool:
+    """Whether a process works no more; one whose parent is gone may stand in the table until somebody asks for it."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+@pytest.fixture
+def killed(tmp_path: Path) -> Path:
+    """A workspace whose demonstration was killed, children and all, while it crawled."""
+    folder = tmp_path / "workspace"
+    with in_its_middle(folder) as process:
+        family = [*process.children(recursive=True), process]
+        for member in family:
+            with suppress(psutil.NoSuchProcess):
+                member.kill()
+    until(lambda: all(map(ended, family)))
     return folder
 
 
@@ -163,20 +203,10 @@ def test_when_only_the_parent_is_killed_its_children_stop_and_the_next_run_goes_
     tmp_path: Path, finished: tuple[Path, dict[str, Any]]
 ) -> None:
     folder = tmp_path / "workspace"
-    process = subprocess.Popen(
-        [*OUTREACH, "demo", "--folder", str(folder), "--latency", "0.1"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    deadline = time.monotonic() + 200
-    while not any(path.stat().st_size > 5_000 for path in waiting(folder / "spool")):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    children = psutil.Process(process.pid).children(recursive=True)
-    process.kill()
-    process.wait()
-    _, alive = psutil.wait_procs(children, timeout=100)
-    assert not alive, "an orphan goes on crawling"
+    with in_its_middle(folder) as process:
+        children = process.children(recursive=True)
+        process.kill()
+        until(lambda: all(map(ended, children)))  # an orphan goes on crawling otherwise
     assert run_demo(folder)["persons"] == finished[1]["persons"]
     assert stored(folder)["verdicts"] == stored(finished[0])["verdicts"]
 
