@@ -3,7 +3,7 @@
 Remembered by the wording's sketch (`store.sketch`), as keyed hashes and codes, so that a decision outlives the text, a re-crawl, another
 price or phone number, and the same ad put up again at another address of the same kind of arena. One word more or less is another wording,
 and the definition decides anew. A text of few words, or of none, says too little to speak for another ad: there a decision holds for that
-listing only.
+listing only. Nothing is ever rewritten: a decision is taken back by a later row that names it, and what stood before stands again.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from store.domain import Actor, ArenaKind, ReadListing, Screening, Verdict, VerdictReason
+from store.errors import InputError, NotAllowed
 from store.sketch import likeness
 from store.sketches import Wording, cut, wording_of
 from store.sql import select_in, update_each
@@ -44,7 +45,13 @@ class Decision(NamedTuple):
     latest_verdict: Verdict
     latest_version: str
     author: str
+    day: date
     expires_on: date
+
+    @property
+    def wording(self) -> tuple[bytes, ArenaKind]:
+        """What it is a decision on."""
+        return self.wording_token, self.arena_kind
 
 
 class Decisions:
@@ -87,6 +94,54 @@ class Decisions:
             )
         )
 
+    def undoable(self, actor: Actor, beginning: str | None = None, *, any_staff: bool = False) -> Decision:
+        """The decision that undo is about: the last of one's own that stands, or the one on the profile whose id begins so.
+
+        Raises InputError when there is none, NotAllowed when it is a colleague's (unless `any_staff`, for coordinators) or when a
+        colleague decided on the same wording since.
+        """
+        standing = self._all()
+        if beginning is None:
+            found = [one for one in standing if one.author == actor.staff_id]
+        else:
+            found = [one for one in standing if beginning and one.profile_id.startswith(beginning)]
+        if not found:
+            raise InputError("there is nothing of yours to undo")
+        if len({one.profile_id for one in found}) > 1 and beginning is not None:
+            raise InputError("several profiles have ids that begin like that; give more of it")
+        last = found[-1]
+        if last.author != actor.staff_id and not any_staff:
+            raise NotAllowed("that is a colleague's entry; a coordinator can revert it")
+        if any(later.wording == last.wording for later in standing if later.decision_id > last.decision_id):
+            raise NotAllowed("something was built on it since; undo that first, or ask a coordinator")
+        return last
+
+    def with_id(self, decision_id: int) -> Decision | None:
+        """The decision with this number, if it stands."""
+        return next((one for one in self._all() if one.decision_id == decision_id), None)
+
+    def take_back(self, found: Decision, actor: Actor) -> None:
+        """Append that a decision stands no more. It is remembered for at least as long as the decision itself."""
+        copied = found._asdict()
+        del copied["decision_id"]
+        self._connection.execute(
+            sa.insert(verdict_decision).values(
+                **copied
+                | {
+                    "key_version": self._vault.keyring.match.version,
+                    "reason": VerdictReason.MISTAKE.value,
+                    "author": actor.staff_id,
+                    "day": actor.day,
+                    "expires_on": max(found.expires_on, self._vault.clocks.match_token(actor.day)),
+                    "takes_back": found.decision_id,
+                }
+            )
+        )
+
+    def of_wording(self, one: Decision) -> list[Decision]:
+        """Every decision on the same wording and kind of arena that stands, the newest last."""
+        return [other for other in self._all() if other.wording == one.wording]
+
     def standing(self, reads: Mapping[bytes, ReadListing]) -> dict[bytes, Decision]:
         """The decisions that hold for listings, by listing token: of the same listing, or of enough of the same words elsewhere."""
         if self._connection.execute(sa.select(verdict_decision.c.decision_id).limit(1)).first() is None:
@@ -94,7 +149,7 @@ class Decisions:
         seen = {token: wording_of(self._vault, read) for token, read in reads.items()}
         c = verdict_decision.c
         by_wording: dict[tuple[bytes, str], list[Decision]] = {}
-        rows = select_in(self._connection, _COLUMNS, c.wording_token, (one.whole for one in seen.values()))
+        rows = select_in(self._connection, _STANDING, c.wording_token, (one.whole for one in seen.values()))
         for decision in sorted(map(_decision, rows)):
             by_wording.setdefault((decision.wording_token, decision.arena_kind), []).append(decision)
         found: dict[bytes, Decision] = {}
@@ -120,7 +175,7 @@ class Decisions:
 
     def all_standing(self) -> list[Decision]:
         """The newest decision of each wording and kind of arena, oldest first."""
-        newest = {(one.wording_token, one.arena_kind): one for one in self._all()}
+        newest = {one.wording: one for one in self._all()}
         return sorted(newest.values())
 
     def alike(self, seen: Wording, arena_kind: ArenaKind, least: float) -> Counter[Verdict]:
@@ -132,11 +187,14 @@ class Decisions:
         )
 
     def _all(self) -> list[Decision]:
-        rows = self._connection.execute(_COLUMNS.order_by(verdict_decision.c.decision_id))
+        rows = self._connection.execute(_STANDING.order_by(verdict_decision.c.decision_id))
         return [_decision(row) for row in rows]
 
 
-_COLUMNS = sa.select(*(verdict_decision.c[name] for name in Decision._fields))
+_TAKEN_BACK = sa.select(verdict_decision.c.takes_back).where(verdict_decision.c.takes_back.is_not(None))
+_STANDING = sa.select(*(verdict_decision.c[name] for name in Decision._fields)).where(
+    verdict_decision.c.takes_back.is_(None), verdict_decision.c.decision_id.not_in(_TAKEN_BACK)
+)
 
 
 def _decision(row: sa.Row[Any]) -> Decision:

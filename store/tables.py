@@ -220,6 +220,8 @@ verdict_decision = Table(
     Column("author", ID, nullable=False),
     Column("day", Date, nullable=False),
     Column("expires_on", Date, nullable=False, index=True),
+    # The decision that this row takes back; such a row decides nothing itself.
+    Column("takes_back", Integer),
 )
 
 match_token = Table(

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from store.decisions import DECIDED
+from store.decisions import DECIDED, Decision
 from store.domain import ArenaKind, ContactKind, FoundContact, Verdict
 from store.errors import InputError, KeyExpired
 from store.ledger import Ledger
-from store.sql import delete_in, upsert
+from store.queue import OPEN
+from store.sql import chunks, delete_in, update_each, upsert
 from store.tables import (
     contact_point,
     dropped_listing,
     listing,
     listing_text,
+    page_state,
     queue_item,
+    wording_sketch,
 )
 from store.vault import Vault
+
+TAKEN_BACK = "taken_back"
+"""The rule that a listing's row names from when a person's verdict was taken back until its page is fetched again."""
 
 
 class Waiting(NamedTuple):
@@ -159,6 +165,52 @@ class Verdicts:
             }
             changing = [name for name in row if name != "address_token"]
             upsert(self._connection, dropped_listing, [row], keys=["address_token"], update=changing)
+
+    def unsettle(self, undone: Decision, rest: Iterable[Decision]) -> bool:
+        """Make it true that a decision stands no more; `rest` are those that still stand on the same wording, the newest last.
+
+        A listing that it kept goes by an earlier decision on it, else by what the definition said last, and waits for a person where that
+        is unclear or would have dropped it. What it dropped is not left alone any more: of both, the next crawl fetches the page whatever
+        its server says of changes, and the definition judges it. Returns whether the decision's own listing is (still) stored.
+        """
+        earlier = {one.address_token: one for one in rest}
+        c = listing.c
+        affected = self._connection.execute(
+            sa.select(c.profile_id, c.address_token)
+            .outerjoin(wording_sketch, wording_sketch.c.profile_id == c.profile_id)
+            .where(
+                c.rule == DECIDED,
+                c.verdict == undone.verdict.value,
+                c.arena_kind == undone.arena_kind.value,
+                (c.address_token == undone.address_token)
+                | (wording_sketch.c.wording_token == undone.wording_token),
+            )
+        ).all()
+        latest = undone.latest_verdict if undone.latest_verdict.kept else Verdict.UNCLEAR
+        rows = []
+        for row in affected:
+            own = earlier.get(row.address_token)
+            verdict, rule, author = latest, TAKEN_BACK, None
+            if own is not None and own.verdict.kept:
+                verdict, rule, author = own.verdict, DECIDED, own.author
+            rows.append(
+                {"profile_id": row.profile_id, "verdict": verdict.value, "rule": rule, "decided_by": author}
+            )
+        update_each(self._connection, listing, "profile_id", rows)
+        unknown = [{"profile_id": row["profile_id"], "validators_sealed": None} for row in rows]
+        update_each(self._connection, page_state, "profile_id", unknown)
+        unclear = [row["profile_id"] for row in rows if row["verdict"] == Verdict.UNCLEAR]
+        q = queue_item.c
+        for block in chunks(unclear):  # what a colleague holds stays hers
+            nobodys = q.profile_id.in_(block) & (q.state == OPEN) & q.claimed_by.is_(None)
+            self._connection.execute(sa.delete(queue_item).where(nobodys))
+        d = dropped_listing.c
+        by_decision = (d.reason == f"{undone.verdict.value}:{DECIDED}") & (d.day >= undone.day)
+        self._connection.execute(
+            sa.delete(dropped_listing).where(by_decision | (d.address_token == undone.address_token))
+        )
+        own_row = sa.select(c.profile_id).where(c.profile_id == undone.profile_id)
+        return self._connection.execute(own_row).first() is not None
 
     def versions(self) -> list[VersionCount]:
         """How many listings stand under which version of the definition, the newest version first."""

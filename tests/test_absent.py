@@ -261,9 +261,9 @@ COLUMNS = {
     # Who looks at which pair or listing just now: ids and minutes; gone the next day.
     "work_lease": "matter subject claimed_by claimed_until expires_on",
     "venue": "venue_id token first_seen",
-    # A person's verdict on a listing: codes, and the wording as keyed hashes, never as text.
+    # A person's verdict on a listing: codes, the wording as keyed hashes, never as text, and which earlier row it takes back.
     "verdict_decision": "decision_id profile_id address_token arena_kind wording_token sketch_token key_version verdict reason "
-    "definition_verdict definition_version latest_verdict latest_version author day expires_on",
+    "definition_verdict definition_version latest_verdict latest_version author day expires_on takes_back",
     # A kept listing's wording as keyed hashes, for the matcher and for what people decided on it.
     "wording_sketch": "profile_id wording_token sketch_token key_version expires_on",
 }  # fmt: skip

@@ -11,6 +11,7 @@ from review_cli.commands.options import STAFF, AsJson, Workspace, add
 from review_cli.i18n import _
 from review_cli.masking import short_id
 from review_cli.output import emit, for_machines, talk
+from store.errors import InputError
 
 
 class UndoReason(StrEnum):
@@ -41,7 +42,10 @@ def register(app: typer.Typer) -> None:
         help=_(
             "Take back your last entry, or one that `outreach history` shows.\n\n"
             "It shows what stands and what will stand, and asks. What somebody built on since is not undone. A coordinator can take "
-            "back a colleague's entry, with a reason."
+            "back a colleague's entry, with a reason.\n\n"
+            "Elsewhere: a judgement on a pair, a split too, by z in `outreach pairs`; a verdict on a listing by z in `outreach verdicts` or "
+            "by `outreach verdicts undo`; a rule on a contact point by `outreach value ID --undo`; an objection by `outreach objection "
+            "withdraw`, at her own word."
         ),
         shown=("outreach undo", "outreach undo eabc123 --reason entered_twice"),
         panel=STAFF,
@@ -105,7 +109,16 @@ def undo(
     from review_cli.session import confirm, session
 
     with session(workspace) as now:
-        found, before, after = what_undo_does(now, event)
+        try:
+            found, before, after = what_undo_does(now, event)
+        except InputError:
+            talk(
+                _(
+                    "`outreach undo` takes back what was logged on somebody. Judgements on pairs are taken back by z in `outreach pairs`, "
+                    "verdicts on listings by `outreach verdicts undo`."
+                )
+            )
+            raise
         talk(_("Now: ") + before)
         talk(_("Then: ") + after)
         if confirm(_("Take it back?")):

@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
             "outreach verdicts",
             "outreach verdicts list",
             "outreach verdicts decide pabc123 face_to_face",
+            "outreach verdicts undo",
         ),
         panel=STAFF,
         alone=verdicts,
@@ -72,6 +73,17 @@ def register(app: typer.Typer) -> None:
             "outreach verdicts decide pabc123 face_to_face",
             "outreach verdicts decide pabc123 not_an_offer --reason pictures",
         ),
+    )
+    add(
+        group,
+        "undo",
+        undo,
+        help=_(
+            "Take back your last verdict, or the one on the listing you name.\n\n"
+            "It shows what stands and what will stand, and asks. A listing that was dropped comes back with the next crawl, if it is still "
+            "up; what you took in by hand has to be taken in again. A coordinator can take back a colleague's."
+        ),
+        shown=("outreach verdicts undo", "outreach verdicts undo pabc123"),
     )
 
 
@@ -181,6 +193,33 @@ def decide(
     )
     if verdict.kept:
         talk(_("Whoever it is comes into the queue with the next match: `outreach match`."))
+
+
+def undo(
+    item: Annotated[
+        str | None,
+        typer.Argument(help=_("The listing's id; without it your last verdict."), show_default=False),
+    ] = None,
+    workspace: Workspace = None,
+) -> None:
+    """Show what stands and what will stand; ask; take it back."""
+    from review_cli.service.permissions import may_revert
+    from review_cli.service.verdict_bench import undo_found
+    from review_cli.service.verdicts import undo_decision, undoable
+    from review_cli.session import confirm, session
+
+    with session(workspace) as now:
+        _require_staff(now)
+        any_staff = may_revert(now.database, now.actor.staff_id)
+        found = undoable(now.database, now.vault, now.actor, item, any_staff=any_staff)
+        words = undo_found(found)
+        talk(_("Now: ") + words.before)
+        talk(_("Then: ") + words.after)
+        if not confirm(_("Take it back?")):
+            talk(_("nothing was done"))
+            return
+        undo_decision(now.database, now.vault, now.actor, found.last.decision_id, any_staff=any_staff)
+    talk(_("undone"))
 
 
 def _require_staff(now: Session) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from config.contact_forms import contact_form
 from review_cli.masking import short_id
 from review_cli.service.desk import undo_words
+from review_cli.service.permissions import may_revert
 from review_cli.session import Session
 from store.attempts import Attempts
-from store.domain import Role
 from store.errors import InputError
 from store.events import Event, venue_with, whole_history
 from store.people import People, full_id
-from store.staff import list_staff
 
 
 def history_of(session: Session, beginning: str) -> tuple[list[Event], set[str]]:
@@ -31,9 +30,10 @@ def history_of(session: Session, beginning: str) -> tuple[list[Event], set[str]]
 
 def what_undo_does(session: Session, beginning: str | None) -> tuple[Event, str, str]:
     """The entry, what stands now, and what will stand. Raises InputError, NotAllowed."""
+    any_staff = may_revert(session.database, session.actor.staff_id)
     with session.database.reading() as connection:
         attempts = Attempts(connection, session.vault)
-        found = attempts.undoable(session.actor, beginning, any_staff=_coordinates(session))
+        found = attempts.undoable(session.actor, beginning, any_staff=any_staff)
         events = attempts.beside(found)
     before, after = undo_words(contact_form(), found, events, session.today)
     about = found.venue_id or found.profile_id
@@ -42,16 +42,10 @@ def what_undo_does(session: Session, beginning: str | None) -> tuple[Event, str,
 
 def take_back(session: Session, found: Event, reason: str) -> None:
     """Take it back. Raises InputError or NotAllowed when it changed meanwhile."""
+    any_staff = may_revert(session.database, session.actor.staff_id)
     with session.database.writing() as connection:
         attempts = Attempts(connection, session.vault)
-        again = attempts.undoable(session.actor, found.event_id, any_staff=_coordinates(session))
+        again = attempts.undoable(session.actor, found.event_id, any_staff=any_staff)
         if again != found:
             raise InputError("that entry has changed meanwhile; look again")
         attempts.undo(again, session.actor, reason=reason)
-
-
-def _coordinates(session: Session) -> bool:
-    with session.database.reading() as connection:
-        members = list_staff(connection)
-    me = session.actor.staff_id
-    return not members or any(one.staff_id == me and one.role == Role.COORDINATOR for one in members)

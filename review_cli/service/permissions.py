@@ -28,6 +28,13 @@ def require_role(database: Database, *roles: Role) -> None:
         )
 
 
+def may_revert(database: Database, staff_id: str) -> bool:
+    """Whether somebody may take back a colleague's entries: a coordinator, and everybody while nobody is on the staff list."""
+    with database.reading() as connection:
+        members = list_staff(connection)
+    return not members or any(m.staff_id == staff_id and m.role == Role.COORDINATOR for m in members)
+
+
 def require_administrator(database: Database) -> None:
     """Raise NotAllowed unless the person at the keyboard may change the staff list.
 

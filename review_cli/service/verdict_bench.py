@@ -9,10 +9,19 @@ from datetime import datetime
 from review_cli.i18n import _
 from review_cli.masking import safe, short_id
 from review_cli.screens.days import relative_day, short_day
-from review_cli.screens.review_records import Brought, Card, Choice, Recorded, Reply, ReviewState, Row
+from review_cli.screens.review_records import (
+    Brought,
+    Card,
+    Choice,
+    Recorded,
+    Reply,
+    ReviewState,
+    Row,
+    TakenBack,
+    UndoFound,
+)
 from review_cli.screens.words import VERDICTS
 from review_cli.service import verdicts
-from review_cli.service.last_word import LastWord
 from review_cli.session import Session, utc_now
 from store.domain import Actor, Verdict, VerdictReason
 from store.leases import LISTING, Leases
@@ -20,7 +29,7 @@ from store.leases import LISTING, Leases
 _UNSURE = "unsure"
 
 
-class VerdictBench(LastWord):
+class VerdictBench:
     """One member of staff at the listings that the definition leaves to people."""
 
     def __init__(self, session: Session, *, clock: Callable[[], datetime] = utc_now) -> None:
@@ -36,7 +45,7 @@ class VerdictBench(LastWord):
     def state(self) -> ReviewState:
         """The screen as it opens."""
         forgotten = _(
-            "{verdict}: what is stored of this listing is forgotten but for its token. That cannot be undone here."
+            "{verdict}: what is stored of this listing is forgotten but for its token. Undo brings it back with the next crawl only."
         )
         return ReviewState(
             title=_("Offer of a meeting, or not?"),
@@ -50,7 +59,6 @@ class VerdictBench(LastWord):
             ),
             keys=(),
             empty=_("No listing waits for a verdict."),
-            can_undo=False,
         )
 
     def waiting(self) -> tuple[str, ...]:
@@ -86,6 +94,20 @@ class VerdictBench(LastWord):
         verdicts.decide(one.database, one.vault, actor, key, Verdict(code), reason=reason)
         return Recorded(key, f"{short_id(key)}: {VERDICTS[Verdict(code)]}")
 
+    def find_undo(self) -> Reply:
+        """One's own last verdict that stands, of whatever session. Raises InputError, NotAllowed."""
+        one = self._session
+        return undo_found(verdicts.undoable(one.database, one.vault, self.actor))
+
+    def undo(self, decision: str) -> Reply:
+        """Take it back; its card comes back where the listing is still stored. Raises InputError, NotAllowed."""
+        one = self._session
+        found, _stored = verdicts.undo_decision(one.database, one.vault, self.actor, int(decision))
+        key = found.last.profile_id
+        self.let_go()
+        waits = any(row.profile_id == key for row in verdicts.waiting(one.database, one.vault))
+        return TakenBack(key if waits else "", short_id(key) + ": " + then_words(found))
+
     def let_go(self) -> None:
         """Give all leases back."""
         with self._session.database.writing() as connection:
@@ -117,3 +139,19 @@ class VerdictBench(LastWord):
                 "wording changes."
             ),
         )
+
+
+def undo_found(found: verdicts.Undoable) -> UndoFound:
+    """What undo would take back, what stands and what would stand, in words."""
+    last = found.last
+    before = f"{short_id(last.profile_id)}: {VERDICTS[last.verdict]} ({short_day(last.day)})"
+    return UndoFound(str(last.decision_id), before, then_words(found))
+
+
+def then_words(found: verdicts.Undoable) -> str:
+    """What stands when a verdict was taken back."""
+    if found.then is not None:
+        return VERDICTS[found.then]
+    if found.last.verdict.kept:
+        return _("the definition's word again: it waits for a person where that is unclear")
+    return _("nobody has decided; the next crawl fetches it again, if it is still up")

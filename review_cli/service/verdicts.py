@@ -171,6 +171,47 @@ def decide(
     return one
 
 
+@dataclass(frozen=True)
+class Undoable:
+    """A decision that can be taken back, and what would stand then: an earlier one's verdict, or None where the definition decides."""
+
+    last: Decision
+    then: Verdict | None
+
+
+def undoable(
+    database: Database, vault: Vault, actor: Actor, beginning: str | None = None, *, any_staff: bool = False
+) -> Undoable:
+    """One's own last decision that stands, or the one on a profile. Raises InputError, NotAllowed (store.decisions)."""
+    with database.reading() as connection:
+        return _undoable(Decisions(connection, vault), actor, beginning, any_staff=any_staff)
+
+
+def undo_decision(
+    database: Database, vault: Vault, actor: Actor, decision_id: int, *, any_staff: bool = False
+) -> tuple[Undoable, bool]:
+    """Take a decision back by a later row, if it is still the one to undo; returns it, and whether its listing is still stored.
+
+    Raises InputError, NotAllowed.
+    """
+    with database.writing() as connection:
+        Objections(connection, vault).hold()
+        decisions = Decisions(connection, vault)
+        found = decisions.with_id(decision_id)
+        again = _undoable(decisions, actor, found and found.profile_id, any_staff=any_staff)
+        if again.last != found:
+            raise InputError("that entry has changed meanwhile; look again")
+        decisions.take_back(again.last, actor)
+        stored = Verdicts(connection, vault).unsettle(again.last, decisions.of_wording(again.last))
+    return again, stored
+
+
+def _undoable(decisions: Decisions, actor: Actor, beginning: str | None, *, any_staff: bool) -> Undoable:
+    last = decisions.undoable(actor, beginning, any_staff=any_staff)
+    before = [one for one in decisions.of_wording(last) if one.address_token == last.address_token][:-1]
+    return Undoable(last, before[-1].verdict if before else None)
+
+
 def mask_text(text: str, plain: str) -> str:
     """`text` with a dot for each character that its blanked form `plain` does not show. Both have the same length."""
     return "".join(a if a == b else DOT for a, b in zip(text, plain, strict=True))

@@ -160,6 +160,23 @@ def test_a_verdict_is_masked_leased_and_asked_twice_where_it_forgets(session: Se
     screen.close()
 
 
+@pytest.mark.parametrize(("key", "back"), [("1", True), ("3", False)], ids=["kept", "dropped"])
+def test_a_verdict_is_taken_back_in_a_later_session(session: Session, key: str, back: bool) -> None:
+    (waits,) = VerdictBench(session).waiting()
+    for pressed in ([key, "y"], ["z", "y"]):
+        bench = VerdictBench(session)
+        screen = ReviewScreen(session, bench, bench.state())
+        screen.start()
+        for one in pressed:
+            screen.press(one)
+        assert screen.state.good, screen.state.notice
+        screen.close()
+    # What was dropped is forgotten: it comes with the next crawl, and not before.
+    assert VerdictBench(session).waiting() == ((waits,) if back else ())
+    with pytest.raises(InputError, match="nothing of yours"):
+        VerdictBench(session).find_undo()
+
+
 def test_what_the_lock_leaves_on_the_screen_and_in_hand(session: Session) -> None:
     bench = PairBench(session)
     screen = ReviewScreen(session, bench, bench.state())

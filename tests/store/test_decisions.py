@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,11 +13,13 @@ from store import tables
 from store.database import Database
 from store.decisions import ENOUGH_WORDS, Decisions
 from store.domain import Actor, ArenaKind, Listing, Verdict, VerdictReason
+from store.errors import InputError, NotAllowed
 from store.expiry import expire
 from store.listings import Listings, Screened
 from store.objections import Objections
 from store.sketches import parts_by_profile, sketch_of, wording_of
 from store.vault import Vault
+from store.verdicts import Verdicts
 from tests.store.builders import PHONE_A, PHONE_B, TODAY, cleared, listing, read, screening
 
 ACTOR = Actor("s1", datetime(2026, 11, 22, 9, tzinfo=UTC))
@@ -204,3 +207,93 @@ def test_a_kept_listings_wording_is_stored_as_hashes_and_goes_with_it(
     write(database, vault, source, Verdict.REMOTE_ONLY)
     with database.reading() as connection:
         assert sketch_of(connection, profile) is None
+
+
+COLLEAGUE = Actor("s2", datetime(2026, 11, 22, 10, tzinfo=UTC))
+
+
+def take_back(database: Database, vault: Vault, actor: Actor = ACTOR) -> bool:
+    with database.writing() as connection:
+        decisions = Decisions(connection, vault)
+        last = decisions.undoable(actor)
+        decisions.take_back(last, actor)
+        return Verdicts(connection, vault).unsettle(last, decisions.of_wording(last))
+
+
+def texts(database: Database) -> int:
+    with database.reading() as connection:
+        return len(connection.execute(sa.select(tables.listing_text)).all())
+
+
+def test_a_verdict_that_kept_is_taken_back_and_the_listing_waits_with_its_text_again(
+    database: Database, vault: Vault
+) -> None:
+    one, again = (listing(number, title="Ad", body=LONG) for number in (1, 2))
+    decide(database, vault, one, Verdict.FACE_TO_FACE)
+    for source in (one, again):
+        write(database, vault, source, Verdict.UNCLEAR)
+    assert (verdicts(database), texts(database)) == (DECIDED * 2, 0)
+    assert take_back(database, vault)
+    assert verdicts(database) == [("unclear", "taken_back", None)] * 2, (
+        "the same words elsewhere went by it as well"
+    )
+    write(database, vault, one, Verdict.UNCLEAR)
+    assert (sorted(verdicts(database))[0], texts(database)) == (UNCLEAR[0], 1)
+    with database.reading() as connection:
+        assert Decisions(connection, vault).all_standing() == []
+        assert len(connection.execute(sa.select(tables.verdict_decision)).all()) == 2, "nothing is rewritten"
+
+
+def test_what_was_dropped_by_a_verdict_is_fetched_again(database: Database, vault: Vault) -> None:
+    source = listing(title="Ad", body=LONG)
+    write(database, vault, source, Verdict.UNCLEAR)
+    decide(database, vault, source, Verdict.NOT_AN_OFFER)
+    write(database, vault, source, Verdict.UNCLEAR)
+    left = {"today": TODAY, "definition_version": "1"}
+    with database.reading() as connection:
+        assert Listings(connection, vault).left_alone(source.arena, **left)
+    assert not take_back(database, vault)
+    with database.reading() as connection:
+        assert not Listings(connection, vault).left_alone(source.arena, **left)
+    write(database, vault, source, Verdict.UNCLEAR)
+    assert verdicts(database) == UNCLEAR
+
+
+def test_taking_back_brings_back_what_stood_before(database: Database, vault: Vault) -> None:
+    source = listing(title="Ad", body=LONG)
+    decide(database, vault, source, Verdict.FACE_TO_FACE)
+    decide(database, vault, source, Verdict.NOT_AN_OFFER)
+    take_back(database, vault)
+    write(database, vault, source, Verdict.UNCLEAR)
+    assert verdicts(database) == DECIDED
+    take_back(database, vault)
+    write(database, vault, source, Verdict.UNCLEAR)
+    assert verdicts(database) == UNCLEAR
+    with pytest.raises(InputError, match="nothing of yours"):
+        take_back(database, vault)
+
+
+def test_a_colleagues_verdict_is_taken_back_by_coordinators_only(database: Database, vault: Vault) -> None:
+    source = listing(title="Ad", body=LONG)
+    decide(database, vault, source, Verdict.FACE_TO_FACE)
+    with database.reading() as connection:
+        decisions = Decisions(connection, vault)
+        (one,) = decisions.all_standing()
+        with pytest.raises(InputError):
+            decisions.undoable(COLLEAGUE)
+        with pytest.raises(NotAllowed):
+            decisions.undoable(COLLEAGUE, one.profile_id)
+        assert decisions.undoable(COLLEAGUE, one.profile_id, any_staff=True) == one
+
+
+def test_a_verdict_that_was_taken_back_never_stands_up_again_by_expiry(
+    database: Database, vault: Vault
+) -> None:
+    source = listing(title="Ad", body=LONG)
+    decide(database, vault, source, Verdict.FACE_TO_FACE)
+    write(database, vault, replace(source, seen_on=TODAY + timedelta(days=9)), Verdict.UNCLEAR)
+    take_back(database, vault)
+    for day in range(360, 380):
+        with database.writing() as connection:
+            expire(connection, vault, TODAY + timedelta(days=day))
+            assert Decisions(connection, vault).all_standing() == []
