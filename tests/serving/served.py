@@ -21,10 +21,12 @@ from review_cli.service.workspaces import make_workspace
 from review_cli.session import Session, utc_now
 from store.keyfile import Protection
 from store.runs import Run, runs_since
-from tests.portal.pace import slowness
+from tests.patience import LONG
 
 HOOK = Path(__file__).parent / "hook"
-LONG = 200.0
+PATIENCE = 20.0
+"""The service ends children that do not stop within seconds, and gives up a lease that does not answer: a machine that stands still is
+to be no reason for either."""
 
 
 def new_workspace(
@@ -51,6 +53,7 @@ class Served:
     log: Path
     clock: Path
     offset: float
+    patience: float = PATIENCE
     session: Session = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,23 +89,33 @@ class Served:
 
     def set_clock(self, moment: datetime) -> None:
         self.offset = (moment - utc_now()).total_seconds()
-        write_clock(self.clock, self.offset)
+        write_clock(self.clock, self.offset, patience=self.patience)
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
     def stop(self) -> float:
-        """SIGTERM; returns how long it took to end, in seconds of a machine that does nothing else."""
+        """SIGTERM; returns how many seconds it took to end. That it waits for nobody: test_races."""
         begun = time.monotonic()
         self.signal(signal.SIGTERM)
         assert self.process.wait(LONG) == 0, self.log.read_text("utf-8")[-4000:]
-        return (time.monotonic() - begun) / slowness()
+        return time.monotonic() - begun
 
 
-def write_clock(path: Path, offset: float, speed: float = 1, pages: int = 0) -> None:
-    """What the hook reads: how far the clock is off, how fast it runs, and how many pages a new database connection may fill."""
+def write_clock(
+    path: Path, offset: float, speed: float = 1, pages: int = 0, patience: float = 1, busy: float = 30
+) -> None:
+    """What the hook reads: how far the clock is off, how fast it runs, how many pages a new database connection may fill, how many times
+    longer the service and its children wait for each other than they promise, and how long for a locked database."""
     fresh = path.with_suffix(".new")
-    said = {"offset": offset, "speed": speed, "began": time.time(), "pages": pages}
+    said = {
+        "offset": offset,
+        "speed": speed,
+        "began": time.time(),
+        "pages": pages,
+        "patience": patience,
+        "busy": busy,
+    }
     fresh.write_text(json.dumps(said), "utf-8")
     fresh.replace(path)
 
@@ -112,13 +125,15 @@ def start(
     *options: str,
     at: datetime | None = None,
     speed: float = 1,
+    patience: float = PATIENCE,
+    busy: float = 30,
     env: dict[str, str] | None = None,
     name: str = "serve",
 ) -> Served:
     """Start the service; its clock shows `at` when it begins."""
     clock, log = workspace.root / f"{name}.clock", workspace.root / f"{name}.events"
     offset = (at - utc_now()).total_seconds() if at else 0.0
-    write_clock(clock, offset, speed)
+    write_clock(clock, offset, speed, 0, patience, busy)
     environment = {**os.environ, "PYTHONPATH": str(HOOK), "SERVICE_TEST_CLOCK": str(clock), **(env or {})}
     with log.open("ab") as out:
         process = subprocess.Popen(
@@ -129,7 +144,7 @@ def start(
             env=environment,
             cwd=Path(__file__).parents[2],
         )
-    return Served(workspace, process, log, clock, offset)
+    return Served(workspace, process, log, clock, offset, patience)
 
 
 @contextmanager

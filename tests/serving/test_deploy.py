@@ -21,8 +21,7 @@ import pytest
 from review_cli.service.workspaces import make_workspace
 from review_cli.session import utc_now
 from store.keyfile import Protection
-from tests.portal.pace import slowness
-from tests.serving.served import LONG
+from tests.patience import LONG
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 PASSPHRASE = "a long enough passphrase"
@@ -49,13 +48,16 @@ def command_of_the_container() -> list[str]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that the system gives to nobody who does not ask for it by number."""
+    for port in range(20_000 + os.getpid() % 10_000, 32_000):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def asked(port: int, path: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
     connection.request("GET", path)
     answer = connection.getresponse()
     return answer.status, answer.read().decode()
@@ -99,19 +101,16 @@ def test_the_command_line_starts_answers_and_stops(tmp_path: Path, command: list
     try:
         said = [hear()]
         assert said == ["READY=1"], (tmp_path / "log").read_text()
-        while "WATCHDOG=1" not in said:
+        while not {"STATUS=serving", "WATCHDOG=1"} <= set(said):
             said.append(hear())
-        assert "STATUS=serving" in said
         status, body = asked(port, "/healthz")
         assert (status, json.loads(body)["ok"]) == (200, True)
         status, body = asked(port, "/metrics")
         assert status == 200
         assert "outreach_leading 1.0" in body
         assert asked(port, "/")[0] == 404
-        begun = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(LONG) == 0
-        assert (time.monotonic() - begun) / slowness() < 10
         assert PASSPHRASE not in (tmp_path / "log").read_text()
     finally:
         if process.poll() is None:

@@ -14,8 +14,9 @@ import pytest
 
 from crawler.guards import arena_lock
 from review_cli.demo.portals import BOARD
-from review_cli.service.children import Child, Ended
+from review_cli.service.children import STOP_SECONDS, Child, Ended
 from review_cli.service.serving import leading
+from review_cli.service.serving import work as work_module
 from review_cli.service.serving.leading import Leadership
 from review_cli.service.serving.logs import EventLog
 from review_cli.service.serving.plan import make_plan
@@ -25,12 +26,19 @@ from review_cli.session import Session
 from store.arenas import Life
 from store.lease import lease_of
 from store.runs import RunStatus, start_run
+from tests.patience import LONG
 from tests.serving.served import new_workspace
 
 NIGHT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 MORNING = datetime(2026, 11, 22, 4, 31, tzinfo=UTC)
 CRAWL = f"crawl:{BOARD}"
-LONG = 200.0
+AS_PROMISED = work_module.STOP_WITHIN
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that stands still cuts no end short."""
+    monkeypatch.setattr(work_module, "STOP_WITHIN", LONG)
 
 
 @pytest.fixture
@@ -191,6 +199,28 @@ def test_whoever_leads_no_more_begins_no_further_step(session: Session) -> None:
     asyncio.run(course())
     assert begun == ["match"]
     assert noted(session, "match") == [(RunStatus.STOPPED, ["service_stopped"])]
+
+
+def test_a_child_that_does_not_end_delays_no_stop(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service is to be gone within ten seconds, whatever hangs: this is what keeps them."""
+    assert STOP_SECONDS < AS_PROMISED < 10
+    monkeypatch.setattr(work_module, "STOP_WITHIN", 0.1)
+    work = work_at(session, lambda: MORNING)
+
+    async def act(name: str, child: StandIn) -> Ended:
+        del name, child
+        await asyncio.Event().wait()
+        raise AssertionError("it never ends")
+
+    begun = children_that(work, act)
+
+    async def course() -> None:
+        work.open()
+        work.begin("chain", "owed")
+        await until(lambda: begun)
+        await work.close()
+
+    asyncio.run(asyncio.wait_for(course(), LONG))
 
 
 def test_a_child_that_cannot_be_started_is_named_and_stops_no_other_step(session: Session) -> None:

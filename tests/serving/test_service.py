@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,11 +14,13 @@ import psutil
 import pytest
 
 from review_cli.demo.ads import board_ads
-from review_cli.demo.portals import BOARD, serve_portals
+from review_cli.demo.portals import BOARD, board, serve_portals
 from review_cli.service.serving.wishes import ask_for, pause, resume
 from store.listings import Listings
 from store.runs import RunStatus
-from tests.portal.pace import slowness
+from tests.patience import LONG, sizes
+from tests.portal.server import Halting, Portal
+from tests.portal.server import serving as serving_sites
 from tests.serving.served import Served, new_workspace, serving
 
 CRAWL = f"crawl:{BOARD}"
@@ -25,8 +29,13 @@ MORNING = datetime(2026, 11, 22, 4, 31, tzinfo=UTC)  # 05:31: the chain is due
 SCHEDULE = 'crawl = "0 3 * * *"\nretry_minutes = 0.05\n'
 
 
-def the_board(urls: dict[str, str]) -> dict[str, str]:
-    return {**urls, BOARD: urls[BOARD]}
+@contextmanager
+def halting_board() -> Iterator[tuple[Halting, Portal, dict[str, str]]]:
+    """The board, which answers nobody after some of its ads: a crawl of it stands in its middle."""
+    site = Halting(board, 12)
+    with serving_sites({BOARD: site}) as portals:
+        yield site, portals[BOARD], {BOARD: portals[BOARD].url, "sample_ads": "http://127.0.0.1:9"}
+        site.go_on.set()
 
 
 def workspace_at(folder: Path, urls: dict[str, str], schedule: str = SCHEDULE):  # type: ignore[no-untyped-def]
@@ -50,7 +59,7 @@ def standing(served: Served) -> int:
         return Listings(connection, served.session.vault).standing()
 
 
-def test_the_chain_runs_by_itself_and_the_service_ends_within_ten_seconds(tmp_path: Path) -> None:
+def test_the_chain_runs_by_itself_and_the_service_ends_when_told_to(tmp_path: Path) -> None:
     with serve_portals() as urls:
         workspace = workspace_at(tmp_path / "ws", urls)
         with serving(workspace, at=NIGHT) as served:
@@ -64,7 +73,7 @@ def test_the_chain_runs_by_itself_and_the_service_ends_within_ten_seconds(tmp_pa
             served.until(lambda: not crawlers(served))
             for kind in ("match", "expire", "queue"):
                 assert served.runs(kind)[0].status == RunStatus.GOOD, kind
-            assert served.stop() < 10
+            served.stop()
             assert served.said("stopped")
             said = served.log.read_text("utf-8") + "".join(
                 path.read_text("utf-8") for path in workspace.logs_dir.iterdir()
@@ -79,40 +88,41 @@ def test_the_chain_runs_by_itself_and_the_service_ends_within_ten_seconds(tmp_pa
 def test_a_stop_in_the_middle_of_a_crawl_keeps_what_was_fetched_and_the_next_start_goes_on(
     tmp_path: Path,
 ) -> None:
-    with serve_portals(0.15) as urls:
+    with halting_board() as (site, _, urls):
         workspace = workspace_at(tmp_path / "ws", urls)
         with serving(workspace, at=NIGHT + timedelta(minutes=30)) as served:
             served.until(lambda: served.said("begun", job=CRAWL))
-            (child,) = served.until(lambda: crawlers(served))
-            served.until(lambda: list(workspace.spool_dir.glob("*.spool")) and workspace_has_some(served))
-            assert served.stop() < 10
-            assert not child.is_running()
+            served.until(lambda: has_some(served))
+            served.stop()
+            assert crawlers(served) == []
             cut = served.runs("crawl", BOARD)[0]
             assert cut.status == RunStatus.STOPPED
+        site.go_on.set()
         with serving(workspace, at=NIGHT + timedelta(minutes=40)) as served:
             served.until(lambda: served.said("begun", job=CRAWL, why="owed"))
             served.until(lambda: served.said("crawled", ended="good"))
             whole = served.runs("crawl", BOARD)[0]
             assert whole.counts["ads_seen"] == len(board_ads())
             assert standing(served) == 17
-            assert served.stop() < 10
+            served.stop()
 
 
-def workspace_has_some(served: Served) -> bool:
-    return any(path.stat().st_size > 5000 for path in served.workspace.spool_dir.glob("*.spool"))
+def has_some(served: Served) -> bool:
+    """Whether a crawl has something in its spool."""
+    return any(size > 5000 for size in sizes(list(served.workspace.spool_dir.glob("*.spool"))))
 
 
 @pytest.mark.slow
 def test_a_killed_service_leaves_nobody_who_crawls_and_doubles_nothing(tmp_path: Path) -> None:
-    with serve_portals(0.15) as urls:
+    with halting_board() as (site, portal, urls):
         workspace = workspace_at(tmp_path / "ws", urls)
         with serving(workspace, at=NIGHT + timedelta(minutes=30)) as served:
-            served.until(lambda: workspace_has_some(served))
+            served.until(lambda: has_some(served))
             served.process.kill()
             served.process.wait()
-            begun = time.monotonic()
             served.until(lambda: not crawlers(served))
-            assert (time.monotonic() - begun) / slowness() < 10
+            assert len(set(portal.asked)) < len(board_ads()), "an orphan went on crawling"
+        site.go_on.set()
         with serving(workspace, at=NIGHT + timedelta(minutes=40)) as served:
             served.until(lambda: served.said("crawled", ended="good"))
             served.set_clock(MORNING)
@@ -125,12 +135,13 @@ def test_a_killed_service_leaves_nobody_who_crawls_and_doubles_nothing(tmp_path:
 
 @pytest.mark.slow
 def test_a_killed_crawl_is_named_and_tried_again(tmp_path: Path) -> None:
-    with serve_portals(0.15) as urls:
+    with halting_board() as (site, _, urls):
         workspace = workspace_at(tmp_path / "ws", urls)
         with serving(workspace, at=NIGHT + timedelta(minutes=30)) as served:
-            (child,) = served.until(lambda: crawlers(served))
-            served.until(lambda: workspace_has_some(served))
+            served.until(lambda: has_some(served))
+            (child,) = crawlers(served)
             child.kill()
+            site.go_on.set()
             served.until(lambda: served.said("noted", kind="crawl", alarm="killed by signal 9"))
             served.until(lambda: served.said("crawled", ended="good"))
             last, killed = served.runs("crawl", BOARD)
@@ -152,7 +163,7 @@ def test_only_one_serves_and_the_other_says_who(tmp_path: Path) -> None:
                 assert not second.said("serving")
                 first.process.kill()
                 second.until(lambda: second.said("serving"))
-                assert second.stop() < 10
+                second.stop()
 
 
 def test_one_who_waits_ends_at_once_too(tmp_path: Path) -> None:
@@ -163,7 +174,7 @@ def test_one_who_waits_ends_at_once_too(tmp_path: Path) -> None:
             waiting = served[1].until(
                 lambda: next((one for one in served if one.said("waiting_for_the_lease")), None)
             )
-            assert waiting.stop() < 3
+            waiting.stop()
 
 
 @pytest.mark.slow
@@ -240,7 +251,7 @@ def test_a_clock_far_ahead_expires_nothing(tmp_path: Path) -> None:
             # A chain that was at work sees the new clock before the service looks at it; both leaps are to be seen.
             served.until(lambda: served.said("clock_was_set"))
             served.set_clock(MORNING + timedelta(hours=1))
-            served.until(lambda: len(served.said("clock_was_set")) == 2)
+            served.until(lambda: len(served.said("clock_was_set")) > 1)
             served.stop()
 
 
@@ -283,15 +294,16 @@ def test_a_row_somebody_put_into_the_job_store_is_never_executed(tmp_path: Path)
 
 @pytest.mark.slow
 def test_a_locked_database_delays_no_stop(tmp_path: Path) -> None:
+    """Whoever waited for it would wait for an hour."""
     with serve_portals() as urls:
         workspace = workspace_at(tmp_path / "ws", urls)
-        with serving(workspace, at=NIGHT) as served:
+        with serving(workspace, at=NIGHT, patience=1, busy=3600) as served:
             served.until(lambda: served.said("serving"))
-            locked = sqlite3.connect(workspace.database_file, isolation_level=None)
+            locked = sqlite3.connect(workspace.database_file, isolation_level=None, timeout=LONG)
             locked.execute("BEGIN IMMEDIATE")
             served.set_clock(MORNING)
             served.until(lambda: served.said("begun", job="chain"))
-            time.sleep(2)
-            assert served.stop() < 10
+            time.sleep(2)  # so that a step waits by then; sooner is no harm
+            served.stop()
             locked.execute("ROLLBACK")
             locked.close()

@@ -1,7 +1,6 @@
 """Put on PYTHONPATH of a service under test: its clock, and those of its children, follow a file the test writes.
 
-The file holds two numbers: seconds to add to the real time, and how fast the event loop of the service runs. Nothing here is part of the
-service, and nothing in the service knows of it.
+What the file holds: `write_clock` in served.py. Nothing here is part of the service, and nothing in the service knows of it.
 """
 
 import asyncio
@@ -55,19 +54,22 @@ class FastLoop(asyncio.SelectorEventLoop):
         return STARTED + (super().time() - STARTED) * self.speed
 
 
+def patience():
+    return clock()["speed"] * clock()["patience"]
+
+
 def on_leading(module):
-    module.LEASE_SECONDS *= clock()["speed"]
+    module.LEASE_SECONDS *= patience()
 
 
 def on_work(module):
-    speed = clock()["speed"]
-    module.STOP_WITHIN *= speed
-    if speed != 1:
+    module.STOP_WITHIN *= patience()
+    if clock()["speed"] != 1:
         asyncio.DefaultEventLoopPolicy._loop_factory = FastLoop
 
 
 def on_children(module):
-    module.STOP_SECONDS *= clock()["speed"]
+    module.STOP_SECONDS *= patience()
 
 
 def on_clockwork(module):
@@ -84,11 +86,12 @@ def clock_class(module):
 
 
 def on_database(module):
+    module.BUSY_SECONDS = clock()["busy"]
     prepare = module._prepare_sqlite
 
     def bounded(connection, record):
         prepare(connection, record)
-        if pages := clock().get("pages"):
+        if pages := clock()["pages"]:
             connection.execute(f"PRAGMA max_page_count={int(pages)}")
 
     module._prepare_sqlite = bounded
