@@ -5,7 +5,6 @@ Made when a command needs it, closed when it ends. Nothing here lives longer tha
 
 from __future__ import annotations
 
-import getpass
 import os
 import pwd
 import sys
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from config.workspace import Workspace, find_workspace
+from review_cli.hidden import hidden_line
 from review_cli.i18n import _
 from store.domain import Actor
 from store.errors import KeyringError, NeedsTerminal, NotAllowed, WorkspaceError
@@ -161,7 +161,7 @@ def ask_secret(prompt: str) -> str:
     if not sys.stdin.isatty():
         raise NeedsTerminal(_("this must be typed at a terminal, and there is none"))
     try:
-        return getpass.getpass(f"{prompt}: ")
+        return hidden_line(f"{prompt}: ")
     except EOFError:
         raise NeedsTerminal(_ended()) from None
 

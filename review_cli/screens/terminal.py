@@ -55,17 +55,19 @@ class Terminal:
         self._in, self._out = sys.stdin.fileno(), sys.stdout.fileno()
         self._before: list[Any] = []
         self._handlers: dict[int, Any] = {}
-        self._wake_in, self._wake_out = -1, -1
+        self._wake_in, self._wake_out, self._woken_before = -1, -1, -1
         self._painted: list[str] = []
 
     def __enter__(self) -> Terminal:
         self._before = termios.tcgetattr(self._in)
         self._wake_in, self._wake_out = os.pipe()
         os.set_blocking(self._wake_out, False)
+        # Also a signal that comes just before a wait begins ends it (see review_cli.hidden).
+        self._woken_before = signal.set_wakeup_fd(self._wake_out, warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             self._handlers[number] = signal.signal(number, _end)
         self._handlers[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-        self._handlers[signal.SIGWINCH] = signal.signal(signal.SIGWINCH, self._resized)
+        self._handlers[signal.SIGWINCH] = signal.signal(signal.SIGWINCH, _resized)
         try:
             tty.setraw(self._in, termios.TCSADRAIN)
             self.write(_ENTER)
@@ -86,6 +88,7 @@ class Terminal:
             pass  # the terminal is gone, and what stood on it
         for caught, handler in self._handlers.items():
             signal.signal(caught, handler)
+        signal.set_wakeup_fd(self._woken_before)
         os.close(self._wake_in)
         os.close(self._wake_out)
 
@@ -158,13 +161,6 @@ class Terminal:
             raise Ended
         return data
 
-    def _resized(self, number: int, frame: FrameType | None) -> None:
-        del number, frame
-        try:
-            os.write(self._wake_out, b"w")
-        except BlockingIOError:
-            return  # it is awake already
-
 
 def rendered(lines: Sequence[Text], width: int) -> list[str]:
     """Each line with its styles as escapes, as this terminal and NO_COLOR want them."""
@@ -183,6 +179,11 @@ def rendered(lines: Sequence[Text], width: int) -> list[str]:
             console.print(line, end="")
         shown.append(captured.get().replace("\n", ""))
     return shown
+
+
+def _resized(number: int, frame: FrameType | None) -> None:
+    """That it came is in the wake-up pipe already; the next wait ends there, and everything is painted anew."""
+    del number, frame
 
 
 def _end(number: int, frame: FrameType | None) -> None:

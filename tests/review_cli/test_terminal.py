@@ -39,19 +39,6 @@ def the_end(child: pexpect.spawn[str]) -> tuple[int | None, str]:
     return child.exitstatus, said
 
 
-def pressed_until_it_ends(child: pexpect.spawn[str], how: str) -> tuple[int | None, str]:
-    """Press Ctrl-C or Ctrl-D, and again if the terminal dropped it between two prompts, as a person would."""
-    said = ""
-    for _ in range(3):
-        getattr(child, how)()
-        ended = child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=60) == 0
-        said += child.before or ""
-        if ended:
-            break
-    child.close()
-    return child.exitstatus, said
-
-
 def piped(*arguments: str | Path, stdin: bytes = b"", **changes: str) -> subprocess.CompletedProcess[bytes]:
     command = [*OUTREACH, *map(str, arguments)]
     return subprocess.run(
@@ -83,7 +70,8 @@ def test_an_objection_that_was_not_finished_is_none(workspace: Path, tmp_path: P
         child.expect("value: ")
         child.sendline("83 01 11 22")
         child.expect("value: ")
-        code, said = pressed_until_it_ends(child, how)
+        getattr(child, how)()
+        code, said = the_end(child)
         assert code == {"sendintr": 130, "sendeof": ExitCode.NEEDS_TERMINAL}[how]
         assert "stands" not in said
         assert "Traceback" not in said
