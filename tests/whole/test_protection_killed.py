@@ -1,4 +1,4 @@
-"""A process that crawls, imports, matches, expires and takes objections is killed with SIGKILL at random moments, ten times over."""
+"""A process that crawls, imports, matches, expires and takes objections is killed with SIGKILL at random places, ten times over."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -28,36 +27,31 @@ from tests.whole.protection_world import (
 from tests.whole.scan import found_in_clear, long_enough
 
 RUNS = 10
-SECONDS = 6.0
+STEPS = 3000
+"""Of those that a child counts: six seconds' worth on a free machine."""
 ROOT = Path(__file__).parents[2]
 SECRETS = long_enough(form for one in PEOPLE for form in (one.phone, one.email, one.name))
 
 
 def killed_at_random(folder: Path, seed: int) -> None:
-    rng = random.Random(seed)
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.whole.protection_child", str(folder), str(seed)],
+    at = random.Random(seed).randint(1, STEPS)
+    child = subprocess.run(
+        [sys.executable, "-m", "tests.whole.protection_child", str(folder), str(seed), str(at)],
         cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "0"},
         stderr=subprocess.PIPE,
+        check=False,
     )
-    said = Path(f"{folder}.said")
-    deadline = time.monotonic() + 200
-    while not said.exists():
-        assert child.poll() is None, child.stderr and child.stderr.read().decode()
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    time.sleep(rng.uniform(0.5, SECONDS))
-    assert child.poll() is None, child.stderr and child.stderr.read().decode()
-    child.send_signal(signal.SIGKILL)
-    child.communicate()
+    assert child.returncode == -signal.SIGKILL, child.stderr.decode()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("run", range(RUNS))
 def test_killed_at_any_moment(run: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crawler.intake.Screener", shared_screener)
-    seed = int(os.environ.get("OUTREACH_TEST_SEED", random.SystemRandom().randrange(1 << 30))) + run
-    print(f"OUTREACH_TEST_SEED={seed - run}")  # noqa: T201 - shown when it fails: the same seed, the same steps
+    seed = (
+        int(os.environ.get("OUTREACH_TEST_SEED", "2008")) + run
+    )  # the same moments in every run; another seed, others
     folder = copy_of(make_template(tmp_path / "template"), tmp_path / "workspace")
     killed_at_random(folder, seed)
     assert found_in_clear(folder, SECRETS) == set()
