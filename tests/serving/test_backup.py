@@ -27,6 +27,7 @@ from store.errors import (
 )
 from store.objections import Objections
 from store.runs import recent_runs
+from tests.patience import until
 from tests.whole.protection_world import ADS, PEOPLE, World, copy_of, make_template
 
 
@@ -240,6 +241,7 @@ def test_a_backup_is_one_moment_while_others_write(world: World, tmp_path: Path)
                         )
                     )
             written.append(1)
+            stop.wait(0.02)  # or nobody else would come to write where a commit takes long
         database.close()
 
     thread = threading.Thread(target=write)
@@ -249,8 +251,7 @@ def test_a_backup_is_one_moment_while_others_write(world: World, tmp_path: Path)
         for number in range(3):
             before = len(written)
             backups.append(made(world, tmp_path / f"backups{number}").path)
-            while len(written) == before:
-                pass
+            until(lambda before=before: len(written) > before)
     finally:
         stop.set()
         thread.join()

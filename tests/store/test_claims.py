@@ -22,6 +22,7 @@ from store.objections import Objections
 from store.queue import Queue
 from store.safeguarding import raise_stops
 from store.vault import Vault
+from tests.patience import LONG
 from tests.store.builders import TODAY, listing, read, screened
 from tests.store.test_objections import save_persons
 
@@ -222,7 +223,11 @@ def test_two_processes_at_once_each_get_their_own(
     for racer in racers:
         assert racer.stdout is not None
         assert racer.stdout.readline() == "ready\n"
-    won = [racer.communicate("go\n", timeout=200)[0].split() for racer in racers]
+    for racer in racers:
+        assert racer.stdin is not None
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+    won = [racer.communicate(timeout=LONG)[0].split() for racer in racers]
     assert sorted([*won[0], *won[1]]) == sorted(items)
     with database.reading() as connection:
         holders = {row.item_id: row.claimed_by for row in connection.execute(sa.select(tables.queue_item))}
