@@ -219,6 +219,7 @@ def _unused(definition: Definition, lines: _Lines) -> Iterator[Finding]:
 
 
 def _terms(definition: Definition, lines: _Lines) -> Iterator[Finding]:
+    classes = {lang: _classes(definition, lang) for lang in (*definition.languages, ANY_LANGUAGE)}
     for signal in definition.signals.values():
         every = signal.terms.get(ANY_LANGUAGE, ())
         for lang, listed in signal.terms.items():
@@ -227,9 +228,18 @@ def _terms(definition: Definition, lines: _Lines) -> Iterator[Finding]:
                 if term.split()[0].endswith("?"):
                     line = lines.of(where, f'"{term}"', lang)
                     yield Finding(Level.NOTE, "never_missing", where, line, f"{lang}: {term}")
-            for term, cause in shadows(listed, () if lang == ANY_LANGUAGE else every):
+            more = () if lang == ANY_LANGUAGE else every
+            for term, cause in shadows(listed, classes[lang], more, classes[ANY_LANGUAGE]):
                 line = lines.of(where, f'"{term}"', lang)
                 yield Finding(Level.NOTE, "shadowed", where, line, f"{lang}: {term}", cause)
+
+
+def _classes(definition: Definition, lang: str) -> dict[str, tuple[str, ...]]:
+    """What the word classes read in a term of a language."""
+    return {
+        name: tuple(dict.fromkeys((*words.get(lang, ()), *words.get(ANY_LANGUAGE, ()))))
+        for name, words in definition.classes.items()
+    }
 
 
 def _one_signal_per_term(

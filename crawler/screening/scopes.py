@@ -79,6 +79,7 @@ def read_scopes(
     turns = {f.first for f in by_name.get("turn", ())}
     joins = {f.first for f in by_name.get("joins", ())}
     exempt = {i for f in by_name.get("not_a_negation", ()) for i in range(f.first, f.last + 1)}
+    stops = turns | {f.first for f in by_name.get("not_a_negation", ())}
     denied = [0] * count
     postposed = [0] * count
     done: set[int] = set()
@@ -87,9 +88,9 @@ def read_scopes(
             if found.first in exempt or found.last in done:
                 continue
             done.update(range(found.first, found.last + 1))
-            end = _reach(words, found.last + 1, turns, joins, starts_clause)
+            end = _reach(words, found.last + 1, stops, joins, starts_clause)
             if end < count and relative[end] and end - found.last <= _PRONOUN and words.breaks[end] < CLAUSE:
-                end = _reach(words, end + 1, turns, joins, starts_clause)
+                end = _reach(words, end + 1, stops, joins, starts_clause)
             for i in range(found.first, end):
                 denied[i] = 1
             if name == "negation":

@@ -1,13 +1,13 @@
 """Terms of one signal and language that add nothing, because another term reads whatever they read. Pure.
 
-What is claimed holds for every text: a term is named only where each of its readings holds a reading of the other. The other way round
-nothing is claimed: a word of a class, or an alternative spread over several terms, is not looked through.
+What is claimed holds for every text: a term is named only where each of its readings holds a reading of the other. A word class stands for
+the words it has in the term's language. The other way round nothing is claimed: an alternative spread over several terms is not found.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -19,10 +19,13 @@ _MOST_OPTIONAL = 4
 _STEM = 2
 """Letters a starred word has at least."""
 
+Classes = Mapping[str, Iterable[str]]
+"""The words of the word classes in one language."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One position of a term: the words it reads, and whether others may stand before it. Words keep their stars, classes their brackets."""
+    """One position of a term: the words it reads, and whether others may stand before it. Words keep their stars, prices and numbers their brackets."""
 
     words: frozenset[str]
     gap: bool
@@ -43,10 +46,12 @@ class _Forms:
         return all(any(_holds(row, form) for row in self.rows) for form in other.rows)
 
 
-def shadows(terms: Iterable[str], more: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+def shadows(
+    terms: Iterable[str], classes: Classes, more: Iterable[str] = (), classes_of_more: Classes | None = None
+) -> Iterator[tuple[str, str]]:
     """Each of `terms` that another of them, or one of `more`, covers, and that one. Of two that cover each other the later is named."""
-    own = [_forms(term) for term in terms]
-    every = [*own, *map(_forms, more)]
+    own = [_forms(term, classes) for term in terms]
+    every = [*own, *(_forms(term, classes_of_more or {}) for term in more)]
     near = _Near(every)
     for at, one in enumerate(own):
         for index in near.to(one):
@@ -79,25 +84,27 @@ class _Near:
         return sorted(found)
 
 
-def _forms(term: str) -> _Forms:
-    return _Forms(term, tuple(row for one in spell_out(term) for row in _rows(one)))
+def _forms(term: str, classes: Classes) -> _Forms:
+    return _Forms(term, tuple(row for one in spell_out(term) for row in _rows(one, classes)))
 
 
-def _rows(source: str) -> list[_Row]:
+def _rows(source: str, classes: Classes) -> list[_Row]:
     pieces = _PIECE.findall(source)
     # The first word of a term is never missing, whatever stands behind it.
     optional = [at for at, piece in enumerate(pieces) if at and piece.endswith("?")][:_MOST_OPTIONAL]
     rows = []
     for present in product((True, False), repeat=len(optional)):
         missing = {at for at, there in zip(optional, present, strict=True) if not there}
-        rows.append(tuple(_place(piece) for at, piece in enumerate(pieces) if at not in missing))
+        rows.append(tuple(_place(piece, classes) for at, piece in enumerate(pieces) if at not in missing))
     return [row for row in rows if row]
 
 
-def _place(piece: str) -> _Place:
+def _place(piece: str, classes: Classes) -> _Place:
     bare = piece.removeprefix("~").removesuffix("?")
     words = bare[1:-1].split("|") if bare.startswith("(") else [bare]
-    return _Place(frozenset(map(_word, words)), piece.startswith("~"))
+    # A class without a word in this language stays itself: it reads nothing, so nothing is to be said of it.
+    read = (one for word in words for one in (tuple(classes.get(word[1:-1], ())) or (word,)))
+    return _Place(frozenset(map(_word, read)), piece.startswith("~"))
 
 
 def _word(word: str) -> str:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from crawler.folding import Folded
+from crawler.screening.homographs import told_apart
 
 JOINED, COMMA, CLAUSE, SENTENCE, LINE, _STOP = range(6)
 """What stands before a word: nothing but room, a comma, a colon or dash, the end of a sentence, a line break."""
@@ -137,8 +138,8 @@ _ABBREVIATIONS = frozenset(
 
 @lru_cache(maxsize=1 << 16)
 def key_of(word: str) -> str:
-    """The key of one word: lower case, no diacritics, letter pairs (ae, oo, mm) drawn together."""
-    low = word.lower()
+    """The key of one word: lower case, no diacritics, letter pairs (ae, oo, mm) drawn together; homographs told apart."""
+    low = written = word.lower()
     if low.isascii():
         plain = low
     elif "\u0e00" <= low[0] <= "\u0e7f":
@@ -146,7 +147,7 @@ def key_of(word: str) -> str:
     else:
         low = low.translate(_LETTERS)
         plain = "".join(c for c in unicodedata.normalize("NFD", low) if not unicodedata.combining(c))
-    return _REPEATED.sub(r"\1", _DOUBLES.sub(_draw_together, plain))
+    return told_apart(written, _REPEATED.sub(r"\1", _DOUBLES.sub(_draw_together, plain)))
 
 
 def _draw_together(found: re.Match[str]) -> str:

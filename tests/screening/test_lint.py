@@ -175,6 +175,42 @@ def test_a_term_that_another_covers_is_shadowed(terms: list[str], shadowed: str,
     assert one.line == line_of(text, listed)
 
 
+CLASSED = BASE.replace(
+    "[signals.meet]",
+    '[classes.coin]\nany = ["kr", "euro*"]\nen = ["quid"]\n[classes.empty]\nda = ["mønt"]\n[signals.meet]',
+)
+
+
+@pytest.mark.parametrize(
+    ("terms", "shadowed", "cause"),
+    [
+        (["<coin> please", "quid please"], "quid please", "<coin> please"),
+        (["<coin> please", "(kr|euros) please"], "(kr|euros) please", "<coin> please"),
+        (["(kr|euro*|quid|dollars) now", "<coin> now"], "<coin> now", "(kr|euro*|quid|dollars) now"),
+    ],
+    ids=["a-word-of-it", "several", "the-class-itself"],
+)
+def test_a_word_class_is_looked_through(terms: list[str], shadowed: str, cause: str) -> None:
+    listed = ", ".join(f'"{term}"' for term in terms)
+    (one,) = found(CLASSED.replace('en = ["visit*", "my place"]', f"en = [{listed}]"))
+    assert (one.code, one.about, one.because) == ("shadowed", f"en: {shadowed}", cause)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        ["<coin> please", "mønt please"],
+        ["<empty> please", "visit please"],
+        ["visit <empty>", "<coin> <empty>"],
+        ["<num> please", "<price> please"],
+    ],
+    ids=str,
+)
+def test_a_word_class_hides_no_more_than_it_reads(terms: list[str]) -> None:
+    listed = ", ".join(f'"{term}"' for term in terms)
+    assert found(CLASSED.replace('en = ["visit*", "my place"]', f"en = [{listed}]")) == []
+
+
 @pytest.mark.parametrize(
     "terms",
     [
@@ -192,7 +228,9 @@ def test_terms_of_their_own_are_not(terms: list[str]) -> None:
     assert found(BASE.replace('en = ["visit*", "my place"]', f"en = [{listed}]")) == []
 
 
-WORDS = st.sampled_from(["come", "by", "my", "place", "visit", "visit*", "(come|visit)", "~place", "by?"])
+WORDS = st.sampled_from(
+    ["come", "by", "my", "place", "visit", "visit*", "(come|visit)", "~place", "by?", "<coin>", "quid"]
+)
 
 
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=3), min_size=2, max_size=3))
@@ -205,12 +243,12 @@ def test_taking_a_shadowed_term_out_changes_no_verdict(terms: list[list[str]]) -
         )
         for words in terms
     ]
-    text = BASE.replace('en = ["visit*", "my place"]', f"en = {listed!r}".replace("'", '"'))
+    text = CLASSED.replace('en = ["visit*", "my place"]', f"en = {listed!r}".replace("'", '"'))
     shadowed = [one.about.removeprefix("en: ") for one in found(text) if one.code == "shadowed"]
     if shadowed:
         fewer = list(listed)
         fewer.remove(shadowed[0])
-        other = BASE.replace('en = ["visit*", "my place"]', f"en = {fewer!r}".replace("'", '"'))
+        other = CLASSED.replace('en = ["visit*", "my place"]', f"en = {fewer!r}".replace("'", '"'))
         one, two = Screener(parse_definition(text)), Screener(parse_definition(other))
         for body in (
             "come by my place",
@@ -218,6 +256,7 @@ def test_taking_a_shadowed_term_out_changes_no_verdict(terms: list[list[str]]) -
             "come my own little place",
             "visiting by",
             "by my visit come",
+            "visit my quid place",
         ):
             said = [
                 s.screen(title="you and the", body=body, arena_kind=ArenaKind.ADULT_ADS) for s in (one, two)

@@ -83,3 +83,24 @@ def test_a_dash_parts_what_it_stands_between() -> None:
         for text in ("cam - møde", "cam – møde", "cam–møde", "cam--møde", "cam -møde")
     ]
     assert breaks == [2] * 5
+
+
+@pytest.mark.parametrize(
+    ("word", "signal"),
+    [
+        ("nogen", "intimate"),
+        ("nogle", "address"),
+        ("kalder", "place"),
+        ("travl", "unclothed"),
+        ("spar", "fortune"),
+    ],
+)
+def test_a_word_is_not_read_as_another_that_differs_by_its_marks(word: str, signal: str) -> None:
+    assert signal not in read(f"Er der {word} her").asserted
+
+
+@pytest.mark.parametrize(
+    ("text", "signal"), [("NØGEN massage", "intimate"), ("nøgen", "intimate"), ("kaelder", "place")]
+)
+def test_marks_may_still_be_missing_where_no_other_word_is_meant(text: str, signal: str) -> None:
+    assert signal in read(text).asserted
