@@ -46,7 +46,10 @@ class Known:
 
 
 def main(argv: list[str]) -> None:
-    """Print the figures."""
+    """Print the figures. Without a workspace there is nothing to measure: portals and truth are not part of this project."""
+    if len(argv) < 2 or not all("=" in given for given in argv[1:]):
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
     session = Session(Workspace(Path(argv[0]).resolve()))
     arenas = load_arenas(session.workspace.arenas_dir)
     known: list[Known] = []

@@ -164,6 +164,21 @@ def test_a_restored_database_forgets_it_again(database: Database, vault: Vault) 
     assert rows(database) == []
 
 
+@pytest.mark.parametrize("value", [("phone", PHONE), ("address", listing(1).url)], ids=["phone", "address"])
+def test_renewed_keys_leave_it_readable_and_an_objection_still_finds_it(
+    database: Database, vault: Vault, value: tuple[str, str]
+) -> None:
+    """Its rows name no version of a key: the texts hang on the week's key, what they showed on layers named inside the seal."""
+    write(database, vault, [listing(1, body=SHOWN)], Verdict.REMOTE_ONLY)
+    keys = vault.keyring
+    objection = keys.require_objection().rotated()
+    renewed = Vault(replace(keys, match=keys.match.rotated(), objection=objection), vault.journal)
+    assert len(texts(database, renewed)) == 1
+    with database.writing() as connection:
+        Objections(connection, renewed).enter([value], TODAY)
+    assert rows(database) == []
+
+
 def test_a_decided_text_stays_until_its_own_day(database: Database, vault: Vault) -> None:
     until = date(2026, 11, 30)
     with database.writing() as connection:
