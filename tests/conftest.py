@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from store.clocks import Clocks
 from store.database import Database, open_database
@@ -24,8 +24,9 @@ from store.vault import Vault
 
 # The same examples at every run and on every machine, without a watch: a red run means a change. New examples are drawn with
 # `--hypothesis-profile=new`.
-settings.register_profile("steady", derandomize=True, deadline=None)
-settings.register_profile("new", deadline=None)
+WITHOUT_A_WATCH: Any = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("steady", derandomize=True, **WITHOUT_A_WATCH)
+settings.register_profile("new", **WITHOUT_A_WATCH)
 settings.load_profile("steady")
 
 TODAY = date(2026, 11, 22)

@@ -246,7 +246,7 @@ def stores(migrated_sqlite: Path, tmp_path: Path, vault: Vault) -> Stores:
     max_examples=25,
     derandomize=True,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(seed=st.integers(0, 2**32), rules=st.sampled_from(sorted(RULESETS)))
 def test_after_any_course_of_events_the_store_holds_what_a_whole_match_finds(
