@@ -6,12 +6,14 @@ import itertools
 import shutil
 import signal
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -30,6 +32,8 @@ settings.register_profile("new", **WITHOUT_A_WATCH)
 settings.load_profile("steady")
 
 TODAY = date(2026, 11, 22)
+END_OF_DAY = timedelta(seconds=60)
+"""Most tests take less."""
 PATIENCE = 250.0
 """Seconds a database server may take to start: a disk may stall, and the wheel's own limit of ten would fail every test that asks for it."""
 _numbers = itertools.count()
@@ -40,6 +44,16 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """The developer's own workspace and language stay out of the tests."""
     for name in ("OUTREACH_HOME", "OUTREACH_LANGUAGE", "LC_ALL", "LANG"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _within_one_day() -> None:
+    """Many tests work on today, and none of them is about midnight: none begins when its day is about to end, by UTC or in Denmark."""
+    for zone in (UTC, ZoneInfo("Europe/Copenhagen")):
+        now = datetime.now(zone)
+        left = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), zone) - now
+        if left < END_OF_DAY:
+            time.sleep(left.total_seconds() + 1)
 
 
 @pytest.fixture(autouse=True, scope="session")
