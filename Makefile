@@ -7,9 +7,10 @@ WORKERS ?= 2
 
 .PHONY: demo test slow check bench lock messages clean
 
+# Started by root, the tests' database server runs under an account of its own, which must be able to read it.
 $(READY): requirements.txt pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
+	umask 022 && { test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); }
+	umask 022 && $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q config crawler matcher review_cli store
 	touch $@
