@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from matcher.judging import Pair
 from matcher.names import agree
@@ -58,11 +59,12 @@ class Side:
 class Guards:
     """The limits of a union: contact points per person, the points that whole sides need, the size at which bridges count.
 
-    `grown` are the points more that two sides joined by name need for each further profile of the smaller one.
+    Two sides at one business need `certain` points, others `possible` ones. `grown` are the points more that two sides joined by name need for each further profile of the smaller one.
     """
 
     max_values: int
     possible: float
+    certain: float
     bridge_side: int
     grown: float
 
@@ -71,10 +73,21 @@ class Guards:
         return self.possible + self.grown * (smaller - 1)
 
 
+class Weight(NamedTuple):
+    """What a pair says for or against the sides it is across.
+
+    `agreeing`: its names are the same, alike, or absent on one side. `in_house`: both go by one name at one business.
+    """
+
+    points: float
+    agreeing: bool
+    in_house: bool
+
+
 class Clusters:
     """Sides under construction, at first one for each of the `singles`.
 
-    `weight` gives the points of any pair, and whether its names agree: are the same, alike, or absent on one side.
+    `weight` says what there is to say of any pair where sides are asked as wholes.
     """
 
     def __init__(
@@ -82,7 +95,7 @@ class Clusters:
         singles: Iterable[Single],
         different: Iterable[Pair],
         guards: Guards,
-        weight: Callable[[Pair], tuple[float, bool]],
+        weight: Callable[[Pair], Weight],
     ) -> None:
         self._content: dict[str, tuple[object, ...]] = {}
         self._side: dict[str, Side] = {}
@@ -150,13 +163,18 @@ class Clusters:
 
         Where a name joins, only pairs whose names agree are asked: a side that goes by a second name, or once misspelt the
         first, speaks no less for the one that both go by. The more profiles are on both sides, the sooner a value of hers
-        would show on both if they were one person's: so the middle must be the higher.
+        would show on both if they were one person's: so the middle must be the higher. Not so at a business, which shows its
+        own values in place of hers and tells its people apart by name: it is enough that the middle of the pairs that are
+        both at it is certain, whatever each side shows elsewhere.
         """
         across = [self._weight((a, b) if a <= b else (b, a)) for a in left.members for b in right.members]
         if not by_name:
-            return median([points for points, _ in across]) >= self._guards.possible
+            return median([pair.points for pair in across]) >= self._guards.possible
+        in_house = [pair.points for pair in across if pair.in_house]
+        if in_house and median(in_house) >= self._guards.certain:
+            return True
         smaller = min(len(left.members), len(right.members))
-        return median([points for points, agree in across if agree]) >= self._guards.needed(smaller)
+        return median([pair.points for pair in across if pair.agreeing]) >= self._guards.needed(smaller)
 
     def _is_bridge(self, left: Side, right: Side, common: set[Hashable]) -> bool:
         """Two grown sides with nothing in common but the value of the link, which one profile on each side shows."""

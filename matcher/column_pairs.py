@@ -36,7 +36,7 @@ WIDE = 2
 class Looks:
     """What the evidence says of pairs taken alone.
 
-    `personal` and `thin` are those of `matcher.cluster.Link`; `agreeing` names are the same, alike or absent on one side.
+    `personal` and `thin` are those of `matcher.cluster.Link`, `agreeing` and `in_house` those of `matcher.cluster.Weight`.
     """
 
     points: Points
@@ -45,6 +45,7 @@ class Looks:
     thin: Flags
     telling: Flags
     agreeing: Flags
+    in_house: Flags
 
     def take(self, at: Numbers | Flags) -> Looks:
         """Some of them."""
@@ -55,6 +56,7 @@ class Looks:
             self.thin[at],
             self.telling[at],
             self.agreeing[at],
+            self.in_house[at],
         )
 
     def columns(self) -> tuple[list[Any], ...]:
@@ -67,7 +69,8 @@ def joined(looks: Iterable[Looks]) -> Looks:
     import numpy as np
 
     columns = zip(
-        *((a.points, a.merge, a.personal, a.thin, a.telling, a.agreeing) for a in looks), strict=True
+        *((a.points, a.merge, a.personal, a.thin, a.telling, a.agreeing, a.in_house) for a in looks),
+        strict=True,
     )
     return Looks(*map(np.concatenate, columns))
 
@@ -138,7 +141,7 @@ class Evidence:
         points = weight.get(f.phone_shared, 0.0) * (phone.personal + 0.5 * phone.ambiguous)
         points += weight.get(f.email_shared, 0.0) * (email.personal + 0.5 * email.ambiguous)
         for func, score in (
-            (f.business_shared, same & business & few),
+            (f.business_shared, same & few),
             (f.business_misspelt, misspelt),
             (f.name_same, same * self._scores[rarity]),
             (f.name_alike, alike),
@@ -161,10 +164,12 @@ class Evidence:
         ):
             points += weight.get(func, 0.0) * score
         points = np.round(points, 3)
-        telling = (same & (self._telling[rarity] | few)) | misspelt
+        in_house = (same & few) | misspelt
+        telling = (same & self._telling[rarity]) | in_house
         merge = (points >= rules.certain) & ((personal > 0) | (ambiguous > 1) | telling)
         thin = (personal == 1) & (phone.thin + email.thin == 1)
-        return Looks(points, merge, (personal > 0) | (ambiguous > 1), thin, telling, ~differing & ~bound)
+        sure = (personal > 0) | (ambiguous > 1)
+        return Looks(points, merge, sure, thin, telling, ~differing & ~bound, in_house)
 
     def _common(self, columns: list[Shown], one: Numbers, other: Numbers, unnamed: Flags) -> _Common:
         """What two rows show in common of one kind."""

@@ -13,6 +13,7 @@ from matcher.engine import guards_of
 
 if TYPE_CHECKING:
     from matcher.column_codes import Flags, Numbers
+    from matcher.column_pairs import Points
 
 LARGE_PART = 2
 """Parts of more than this many blocks of profiles are not looked at pair by pair here."""
@@ -132,23 +133,31 @@ def _by_sides(
     across = side[one] != side[other]
     one, other = one[across], other[across]
     looks = work.evidence.look(one, other)
-    # Only pairs whose names agree are asked: see `matcher.cluster`.
+    # Only pairs whose names agree are asked, and those at one business first: see `matcher.cluster`.
     silent = np.bincount(part[one[~looks.agreeing]], minlength=count)
-    one, points = one[looks.agreeing], looks.points[looks.agreeing]
-    order = np.lexsort((points, part[one]))
-    points, of = points[order], part[one][order]
-    start, pairs = blocks_of(of)
-    middle = (points[start + (pairs - 1) // 2] + points[start + pairs // 2]) / 2
+    in_house = _middle(part[one[looks.in_house]], looks.points[looks.in_house], count)
+    of, points = part[one[looks.agreeing]], looks.points[looks.agreeing]
     largest = np.zeros(count, dtype=np.int64)
     np.maximum.at(largest, part, np.bincount(side, minlength=count)[side])
     guards = guards_of(work.ruleset)
-    apart = np.zeros(count, dtype=bool)
-    smaller = np.minimum(largest, size - largest)[of[start]]
-    apart[of[start[middle < guards.needed(smaller)]]] = True
+    apart = _middle(of, points, count) < guards.needed(np.minimum(largest, size - largest))
+    apart &= ~(in_house >= guards.certain)
     low = np.bincount(of[points < guards.needed(size[of] // 2)], minlength=count)
     # Of more than two sides, some may end apart in some order, if so many pairs speak against it: see `_sound`.
     open_ |= (sides > 2) & (low > 0) & (2 * low >= size - 1 - silent)
     return np.where(apart[part], side, part), open_[part]
+
+
+def _middle(of: Numbers, points: Points, count: int) -> Points:
+    """By number of a part the middle of the points of its pairs, `of` saying whose each is; no number where there are none."""
+    import numpy as np
+
+    found = np.full(count, np.nan)
+    order = np.lexsort((points, of))
+    of, points = of[order], points[order]
+    start, pairs = blocks_of(of)
+    found[of[start]] = (points[start + (pairs - 1) // 2] + points[start + pairs // 2]) / 2
+    return found
 
 
 def _parts(part: Numbers, wanted: Flags) -> list[list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from matcher.cluster import Clusters, Link, Single
+from matcher.cluster import Clusters, Link, Single, Weight
 from matcher.column_codes import distinct, order_of
 from matcher.column_sides import LARGE_PART, Split, pairs_within
 from matcher.column_values import rows_of
@@ -99,8 +99,8 @@ class _Steps:
         ends = np.searchsorted(self._part[one], np.arange(len(self.parts)), side="right").tolist()
         return [found[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
-    def weights(self) -> dict[Pair, tuple[float, bool]]:
-        """The points of every pair that a step may ask about, and whether its names agree."""
+    def weights(self) -> dict[Pair, Weight]:
+        """What every pair says that a step may ask about."""
         import numpy as np
 
         most = LARGE_PART * self._work.ruleset.block
@@ -108,7 +108,7 @@ class _Steps:
         open_ = self._open(one, other)
         one, other = one[open_], other[open_]
         looks = self._work.evidence.look(self.rows[one], self.rows[other])
-        weights = zip(looks.points.tolist(), looks.agreeing.tolist(), strict=True)
+        weights = map(Weight, looks.points.tolist(), looks.agreeing.tolist(), looks.in_house.tolist())
         return dict(zip(self._pairs(one, other), weights, strict=True))
 
     def singles(self) -> list[Single]:

@@ -55,6 +55,11 @@ class Compared:
         return len(self.personal[ContactKind.PHONE]) + len(self.personal[ContactKind.EMAIL])
 
     @property
+    def in_house(self) -> bool:
+        """Whether both go by one name, a letter right or wrong, at one business with few names."""
+        return self.misspelt or (self.few_names and self.names is NameRelation.SAME)
+
+    @property
     def doubly_ambiguous(self) -> bool:
         """Whether two ambiguous values agree: both would have to be the other person's."""
         return sum(len(values) for values in self.ambiguous.values()) > 1

@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping, 
 from dataclasses import dataclass
 
 from matcher.blocking import candidate_pairs, components, content, same_place_pairs
-from matcher.cluster import Clusters, Guards, Link, Single
-from matcher.compare import Compared, NameRelation, compare
-from matcher.features import Found, findings, weigh
+from matcher.cluster import Clusters, Guards, Single, Weight
+from matcher.features import findings
 from matcher.judging import Judged, Pair, pair_of, settle
+from matcher.look import Look, link_of, look_at
 from matcher.names import NameClasses, NameTable, name_table, recall_names
 from matcher.ruleset import DEFAULT_RULESET, Ruleset
 from matcher.values import ValueView, bind_names, index_values, view_value
@@ -187,7 +187,7 @@ class _Component:
         self._clusters.force(sorted(same))
         self._clusters.force(sorted(bound & decided.freezes))
         self._refused = self._clusters.join_all(
-            _link(pair, look, values)
+            link_of(pair, look, values)
             for pair, look in self._looks.items()
             if look.decision is PairDecision.MERGE
         )
@@ -195,14 +195,14 @@ class _Component:
     def _look(self, pair: Pair) -> Look:
         return look_at(self._facts[pair[0]], self._facts[pair[1]], self.values, self._names, self._ruleset)
 
-    def _weight(self) -> Callable[[Pair], tuple[float, bool]]:
+    def _weight(self) -> Callable[[Pair], Weight]:
         """See `Clusters`. It holds no `self`: a component would then live on until somebody searches for cycles."""
         looks, facts, values = self._looks, self._facts, self.values
         names, ruleset = self._names, self._ruleset
 
-        def weight(pair: Pair) -> tuple[float, bool]:
+        def weight(pair: Pair) -> Weight:
             look = looks.get(pair) or look_at(facts[pair[0]], facts[pair[1]], values, names, ruleset)
-            return look.points, look.compared.names not in {NameRelation.DIFFERENT, NameRelation.BOUND}
+            return look.weight
 
         return weight
 
@@ -231,7 +231,7 @@ class _Component:
 
 def guards_of(ruleset: Ruleset) -> Guards:
     """The limits of a union under these rules."""
-    return Guards(ruleset.max_values, ruleset.possible, ruleset.bridge_side, ruleset.grown)
+    return Guards(ruleset.max_values, ruleset.possible, ruleset.certain, ruleset.bridge_side, ruleset.grown)
 
 
 def value_views(
@@ -259,83 +259,6 @@ def value_views(
         for value, (kind, carriers) in index_values(profiles).items()
         if wanted is None or value in wanted
     }
-
-
-@dataclass(slots=True)
-class Look:
-    """One pair taken alone: how it compares, what was found, and what that says."""
-
-    compared: Compared
-    found: Found
-    points: float
-    decision: PairDecision
-    refusal: str | None
-
-    def finding(self, pair: Pair, ruleset: Ruleset) -> PairFinding:
-        """The record of it."""
-        score = ruleset.score(self.points)
-        return PairFinding(*pair, findings(self.found), score, self.decision, self.refusal)
-
-
-def look_at(
-    one: ProfileFacts,
-    other: ProfileFacts,
-    values: Mapping[str, ValueView],
-    names: NameClasses,
-    ruleset: Ruleset,
-) -> Look:
-    """What the evidence says of one pair taken alone."""
-    compared = compare(
-        one,
-        other,
-        values,
-        names,
-        near_days=ruleset.near_days,
-        recycle_days=ruleset.recycle_days,
-        few_names=ruleset.few_names,
-    )
-    found, points = weigh(compared, ruleset.features)
-    decision, refusal = PairDecision.NO, None
-    if points >= ruleset.certain:
-        decision = PairDecision.MERGE
-        if not (compared.personal_count or compared.doubly_ambiguous or _telling_name(compared)):
-            decision, refusal = (
-                PairDecision.SUGGEST,
-                "value_unclear" if compared.has_personal else "name_alone",
-            )
-    else:
-        if points >= ruleset.possible or compared.has_personal:
-            decision = PairDecision.SUGGEST
-        refusal = _doubt(compared)
-    return Look(compared, found, points, decision, refusal)
-
-
-def _link(pair: Pair, look: Look, values: Mapping[str, ValueView]) -> Link:
-    compared = look.compared
-    shared = [value for own in compared.personal.values() for value in own]
-    thin = len(shared) == 1 and len(values[shared[0]].carriers) == 2
-    personal = len(shared) or int(compared.doubly_ambiguous)
-    return Link(pair, look.points, personal, _telling_name(compared), thin)
-
-
-def _telling_name(compared: Compared) -> bool:
-    """Whether the name may carry a merge: few go by it, or it is one of the few names at one business, a letter right or wrong."""
-    if compared.names is not NameRelation.SAME:
-        return compared.misspelt
-    return compared.rarity.telling or compared.few_names
-
-
-def _doubt(compared: Compared) -> str:
-    """The code of what kept a pair from being certain, the gravest first."""
-    if compared.has_personal:
-        if compared.names is NameRelation.DIFFERENT:
-            return "names_differ"
-        return "value_unclear" if any(compared.ambiguous.values()) else "long_gap"
-    if compared.handed_on:
-        return "recycled_value"
-    if compared.business:
-        return "shared_value"
-    return "name_alone" if compared.names is NameRelation.SAME else "nothing_shared"
 
 
 def _own_values(profile: ProfileFacts, values: Mapping[str, ValueView]) -> frozenset[str]:

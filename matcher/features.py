@@ -65,7 +65,7 @@ def _personal(pair: Compared, kind: ContactKind) -> Findings:
 
 def business_shared(pair: Compared) -> Findings:
     """Both go by the same name at the same business."""
-    if pair.business and pair.names is NameRelation.SAME and pair.few_names:
+    if pair.in_house and not pair.misspelt:
         return ((1.0, pair.business[0]),)
     return NOTHING
 

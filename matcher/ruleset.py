@@ -25,10 +25,11 @@ class Ruleset:
 
     `certain` and `possible` are points: a pair at or above `certain` may merge, at or above `possible` it is suggested.
     A value with `shared_names` names at one time, or without one steady name in `shared_towns` towns at once, is a
-    business's; among up to `few_names` at one business even a common name is telling. A silence of more than `recycle_days` with another name after it is a change of hands. `rarity` says how much a name
-    says. A person has at most `max_values` contact
-    points of her own. Two sides of `bridge_side` or more that one profile on each ties together are a bridge; two sides that only a name ties need `grown` points more for each further profile of the smaller. Above
-    `block` profiles a value's pairs are taken along a chain, and a name in a town is not suggested at all.
+    business's; among up to `few_names` at one business even a common name is telling. A silence of more than `recycle_days`
+    with another name after it is a change of hands. `rarity` says how much a name says. A person has at most `max_values`
+    contact points of her own. Two sides of `bridge_side` or more that one profile on each ties together are a bridge; two
+    sides that only a name ties need `grown` points more for each further profile of the smaller, unless they are at one
+    business. Above `block` profiles a value's pairs are taken along a chain, and a name in a town is not suggested at all.
     """
 
     version: str
@@ -56,7 +57,7 @@ class Ruleset:
         return round(1 / (1 + 2 ** (self.likely - min(max(points, -60.0), 60.0))), 4)
 
 
-DEFAULT_RULESET = Ruleset(version="2026-11-4")
+DEFAULT_RULESET = Ruleset(version="2026-11-5")
 
 LARGE_BLOCK = 24
 """Whole columns look at the pairs of a larger block as quickly as at those of a small one."""

@@ -133,6 +133,21 @@ def test_two_grown_sides_need_more_than_a_name() -> None:
     assert len(persons(match(sides(8)))) == 2
 
 
+def test_sides_of_one_name_at_one_business_are_asked_about_what_they_show_there() -> None:
+    others = [profile(i, i * 5, phones=("p",), town="odense") for i in "wxyz"]
+    hers = [
+        profile("a", "kim", phones=("p",), emails=("e",), town="odense"),
+        *(profile(f"b{n}", "kim", emails=("e",), town="odense") for n in range(3)),
+    ]
+
+    def found(emails: tuple[str, ...]) -> list[str]:
+        again = [profile(i, "kim", phones=("p",), emails=emails, town="odense") for i in "cd"]
+        return persons(match([*others, *hers, *again]))
+
+    assert found(())[0] == "ab0b1b2cd"
+    assert found(("f",))[:2] == ["ab0b1b2", "cd"]
+
+
 def test_a_letter_wrong_in_a_name_alone_joins_nobody() -> None:
     found = match([profile("a", "jasmina", town="odense"), profile("b", "jasnina", town="odense")])
     assert persons(found) == ["a", "b"]
