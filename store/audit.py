@@ -27,6 +27,7 @@ class AuditKind(StrEnum):
     WITHDRAWAL_ASKED = "withdrawal_asked"
     WITHDRAWAL = "withdrawal"
     IMPORT = "import"
+    REWRAPPED = "rewrapped"
 
 
 class AuditRow(NamedTuple):

@@ -14,7 +14,7 @@ import os
 import secrets
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -43,16 +43,7 @@ def create_key_file(
 ) -> None:
     """Write a new key file. Raises KeyringError when one is there already: keys are never overwritten."""
     require_no_key_file(path)
-    frame: dict[str, Any] = {"form": 1, "protection": protection.value}
-    if protection is Protection.PASSPHRASE:
-        frame["salt"] = _text(secrets.token_bytes(16))
-    elif protection is Protection.COMMAND:
-        if not command:
-            raise KeyringError("say which command prints the secret that unlocks the keys")
-        frame["command"] = command
-    elif protection is Protection.OS_KEYRING:
-        frame["entry"] = secrets.token_hex(8)
-        _os_keyring_set(frame["entry"], secrets.token_urlsafe(32))
+    frame = _new_frame(protection, command)
     _write(path, frame, _wrapping_key(frame, lambda: passphrase or ""), keyring)
 
 
@@ -102,9 +93,49 @@ class KeyFile:
             self.keyring = kept
         return dead
 
+    def rewrap(
+        self, protection: Protection, *, passphrase: str | None = None, command: list[str] | None = None
+    ) -> None:
+        """Put the same keys under another passphrase, keyring entry or command; at every moment the file opens by the old or by the new.
+
+        The old file is kept nowhere. Who has this file open goes on reading, and must open it anew before the keyring changes (a new
+        week). Raises KeyringError, and leaves everything as it was, when the new way does not unlock or the file was changed meanwhile.
+        """
+        with _locked(self._path):
+            keyring, before = self._reread(), self._frame
+            frame = _new_frame(protection, command)
+            try:
+                wrap = _wrapping_key(frame, lambda: passphrase or "")
+                if protection is not Protection.PASSPHRASE and _wrapping_key(frame, str) != wrap:
+                    raise KeyringError(  # noqa: TRY301 - the entry that was just made goes as for any other failure
+                        "the command that unlocks the keys does not print the same each time"
+                    )
+                _write(self._path, frame, wrap, keyring)
+            except BaseException:
+                # Not where the new file has come to stand already: the entry may be all that opens it.
+                if _read_frame(self._path) == before:
+                    _forget_entry(frame)
+                raise
+            _forget_entry(before)
+            self._frame, self._wrap, self.keyring = frame, wrap, keyring
+
     def _reread(self) -> Keyring:
         self._frame = _read_frame(self._path)
         return _unwrap(self._frame, self._wrap)
+
+
+def _new_frame(protection: Protection, command: list[str] | None) -> dict[str, Any]:
+    frame: dict[str, Any] = {"form": 1, "protection": protection.value}
+    if protection is Protection.PASSPHRASE:
+        frame["salt"] = _text(secrets.token_bytes(16))
+    elif protection is Protection.COMMAND:
+        if not command:
+            raise KeyringError("say which command prints the secret that unlocks the keys")
+        frame["command"] = command
+    elif protection is Protection.OS_KEYRING:
+        frame["entry"] = secrets.token_hex(8)
+        _os_keyring_set(frame["entry"], secrets.token_urlsafe(32))
+    return frame
 
 
 def protection_of(path: Path) -> Protection:
@@ -142,12 +173,22 @@ def _write(path: Path, frame: dict[str, Any], wrap: bytes | None, keyring: Keyri
         body = nonce + AESGCM(wrap).encrypt(nonce, body, _BINDING)
     frame["keys"] = _text(body)
     fresh = path.with_name(f".{path.name}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        json.dump(frame, out)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(path)
+    fresh.unlink(missing_ok=True)  # of a process that was killed
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            json.dump(frame, out)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _wrapping_key(frame: dict[str, Any], ask: Callable[[], str]) -> bytes | None:
@@ -207,6 +248,17 @@ def _os_keyring_set(entry: str, secret: str) -> None:
         raise KeyringError(
             "this account has no operating system keyring that can be used; choose a passphrase"
         ) from None
+
+
+def _forget_entry(frame: dict[str, Any]) -> None:
+    """Take the entry of a frame out of the system's keyring; one that cannot be taken out unlocks nothing that is still there."""
+    if "entry" not in frame:
+        return
+    import keyring as os_keyring
+    from keyring.errors import KeyringError as OsKeyringError
+
+    with suppress(OsKeyringError):
+        os_keyring.delete_password("outreach", frame["entry"])
 
 
 @contextmanager

@@ -45,6 +45,18 @@ def register(app: typer.Typer) -> None:
         help=_("How the keys stand; no key is shown."),
         shown=("outreach keys status", "outreach keys status --json"),
     )
+    add(
+        group,
+        "rewrap",
+        rewrap,
+        help=_(
+            "Put the same keys under a new passphrase, keyring entry or command: when a passphrase is known to somebody who should not, or "
+            "somebody who knows it leaves.\n\n"
+            "Nothing that is stored changes, and nothing is lost. It does not help against whoever has had the keys themselves, or an older "
+            "copy of the file with the old passphrase: see docs/operations.md."
+        ),
+        shown=("outreach keys rewrap", "outreach keys rewrap --keys os-keyring"),
+    )
 
 
 def init(
@@ -98,3 +110,39 @@ def status(workspace: Workspace = None, as_json: AsJson = False) -> None:
         "past_weeks": _("of past weeks (destroyed by `outreach expire`)"),
     }
     emit_one(record, labels, as_json=as_json, title=_("Keys"))
+
+
+def rewrap(
+    protection: KeyProtection = Protection.PASSPHRASE,
+    command: KeyCommand = None,
+    workspace: Workspace = None,
+) -> None:
+    """The same keys under another wrapping."""
+    import shlex
+
+    from review_cli.service.permissions import require_administrator
+    from review_cli.session import choose_passphrase, session
+    from store.audit import AuditKind, note
+
+    require_command(protection, command)
+    if protection is Protection.OPEN:
+        raise typer.BadParameter(
+            _("keys are not taken out of their wrapping; choose passphrase, os-keyring or command"),
+            param_hint="--keys",
+        )
+    with session(workspace) as now:
+        require_administrator(now.database)
+        actor, key_file, clocks = now.actor, now.key_file, now.vault.clocks
+        passphrase = choose_passphrase() if protection is Protection.PASSPHRASE else None
+        with now.database.writing() as connection:
+            note(connection, clocks, actor, AuditKind.REWRAPPED, subject=None, reason=protection.value)
+            key_file.rewrap(
+                protection, passphrase=passphrase, command=shlex.split(command) if command else None
+            )
+    talk(_("The keys are under the new wrapping; the old one opens this file no more."))
+    talk(
+        _(
+            "Now: start `outreach serve` anew (give systemd the new passphrase first), put a new copy of keys.json away, and destroy the "
+            "older copies: they still open as before."
+        )
+    )

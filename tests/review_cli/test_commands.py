@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from config.workspace import Workspace
 from store.errors import ExitCode
 from tests.review_cli.conftest import Answer, Run, listing_row, write_rows
 
@@ -230,3 +234,20 @@ def test_a_wrong_command_line_is_explained(run: Run, command: tuple[str, ...], s
     assert answer.err.startswith(said)
     assert "--help`." in answer.err.splitlines()[-1]
     assert "\x1b" not in answer.err
+
+
+def test_keys_are_put_under_another_wrapping_and_never_taken_out_of_it(run: Run, workspace: Path) -> None:
+    command = f"{sys.executable} -c \"print('printed by a password manager')\""
+    answer = run("keys", "rewrap", "--keys", "command", "--command", command, "-w", workspace)
+    assert answer.code == 0, answer.err
+    assert "copy of keys.json" in answer.err
+    assert tsv(run("keys", "status", "-w", workspace))[0]["protection"] == "command"
+    assert run("keys", "rewrap", "--keys", "open", "-w", workspace).code == ExitCode.USAGE
+    before = (workspace / "keys.json").read_bytes()
+    failing = run("keys", "rewrap", "--keys", "command", "--command", "no-such-command", "-w", workspace)
+    assert failing.code == ExitCode.FAILURE
+    assert run("keys", "rewrap", "-w", workspace).code == ExitCode.NEEDS_TERMINAL
+    assert (workspace / "keys.json").read_bytes() == before
+    with closing(sqlite3.connect(Workspace(workspace).database_file)) as connection:
+        rows = connection.execute("SELECT kind, reason FROM audit WHERE kind = 'rewrapped'").fetchall()
+    assert rows == [("rewrapped", "command")], "what did not happen is not noted"

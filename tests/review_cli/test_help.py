@@ -24,7 +24,7 @@ from tests.review_cli.conftest import Run, plain_environment
 
 # Commands without data of their own on standard output: they act, ask, or write JSON Lines already.
 NO_DATA = {
-    "init", "keys init", "objection", "objection withdraw", "queue reveal", "release", "log", "claims free", "undo", "config language", "safeguarding handle", "safeguarding raise", "verdicts decide", "verdicts undo", "pairs judge", "user add",
+    "init", "keys init", "keys rewrap", "objection", "objection withdraw", "queue reveal", "release", "log", "claims free", "undo", "config language", "safeguarding handle", "safeguarding raise", "verdicts decide", "verdicts undo", "pairs judge", "user add",
     "user disable", "match file", "split", "definition try", "contacts",
     "serve", "schedule run", "schedule pause", "schedule resume", "stats yearbook", "stats import",
 }  # fmt: skip
