@@ -23,6 +23,7 @@ from store.clocks import Clocks
 from store.database import Database, open_database
 from store.keyring import Keyring, new_keyring
 from store.vault import Vault
+from tests.patience import until
 
 # The same examples at every run and on every machine, without a watch: a red run means a change. New examples are drawn with
 # `--hypothesis-profile=new`.
@@ -116,12 +117,25 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+def _copied(connection: sa.Connection, name: str) -> bool:
+    """Whether `base` could be copied: a server that stalls may still count whoever left it."""
+    from psycopg.errors import ObjectInUse
+
+    try:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE base"))
+    except sa.exc.OperationalError as error:
+        if not isinstance(error.orig, ObjectInUse):
+            raise
+        return False
+    return True
+
+
 @pytest.fixture
 def postgres_url(postgres: sa.URL) -> Iterator[str]:
     name = f"t{next(_numbers)}"
     admin = sa.create_engine(postgres.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE base"))
+        until(lambda: _copied(connection, name))
     yield postgres.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
