@@ -58,12 +58,16 @@ def import_listings(
     with session(workspace) as now:
         require_role(now.database, Role.OUTREACH, Role.COORDINATOR)
         rows = [(1, pasted_row(ask))] if source is None else rows_of(source)
+        vault, definition = (
+            now.vault,
+            now.definition,
+        )  # asks for the passphrase: a bar would be painted over its prompt
         with counting(_("listings")) as progress:
             counts, bad, broken = import_rows(
                 now.workspace,
                 now.database,
-                now.vault,
-                now.definition,
+                vault,
+                definition,
                 rows,
                 now.actor,
                 today=now.today,

@@ -187,7 +187,7 @@ def decide(
         _require_staff(now)
         before = settle(now.database, now.vault, now.actor, item, verdict, reason=reason)
     talk(
-        _("Recorded: {before} is {after} from now on, until the wording changes.").format(
+        _("Recorded: {after} instead of {before}, until the wording changes.").format(
             before=VERDICTS[before.verdict], after=VERDICTS[verdict]
         )
     )

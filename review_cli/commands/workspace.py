@@ -50,4 +50,4 @@ def init(
     )
     for path in made.created:
         talk(_("made {path}").format(path=path))
-    talk(_("The workspace is ready. Next: `outreach arena list`, then `outreach crawl`."))
+    talk(_("The workspace is ready. Next: `outreach doctor` there, then `outreach arena add`."))

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from config.workspace import Workspace
+from review_cli.screens import counting
 from store.errors import ExitCode
+from store.keyfile import KeyFile
 from tests.review_cli.conftest import Answer, Run, listing_row, write_rows
 
 SAME_PHONE = "Incall at mine, 1000 kr per hour. Call 83 77 11 22."
@@ -251,3 +255,24 @@ def test_keys_are_put_under_another_wrapping_and_never_taken_out_of_it(run: Run,
     with closing(sqlite3.connect(Workspace(workspace).database_file)) as connection:
         rows = connection.execute("SELECT kind, reason FROM audit WHERE kind = 'rewrapped'").fetchall()
     assert rows == [("rewrapped", "command")], "what did not happen is not noted"
+
+
+def test_the_passphrase_is_asked_for_before_a_bar_is_painted_over_its_prompt(
+    run: Run, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str] = []
+    opened = KeyFile.__init__
+
+    def opening(*arguments: Any, **options: Any) -> None:
+        happened.append("keys")
+        opened(*arguments, **options)
+
+    @contextmanager
+    def painting(_: str) -> Iterator[None]:
+        happened.append("bar")
+        yield None
+
+    monkeypatch.setattr(KeyFile, "__init__", opening)
+    monkeypatch.setattr(counting, "counting", painting)
+    assert run("import", write_rows(tmp_path / "rows.jsonl", [listing_row(1)]), "-w", workspace).code == 0
+    assert happened == ["keys", "bar"]
