@@ -85,9 +85,8 @@ def everything_holds(driver: Driver, session: Session, expected: object) -> None
             served.stop()
         served.session.close()
     until(lambda: processes(driver.workspace) == [])
-    if list(
-        session.workspace.spool_dir.glob("*.spool")
-    ):  # the stop cut a crawl short: the next one takes it up
+    left = list(session.workspace.spool_dir.glob("*.spool"))
+    if left:  # the stop cut a crawl short: the next one takes it up
         today = driver.now().date()
         crawl_arenas(session.workspace, session.key_file.ensure_weeks(today), ARENAS, today=today)
     found = stock(session)
