@@ -32,7 +32,7 @@ def test_hosts_do_not_wait_for_each_other(tmp_path: Path) -> None:
     gate = HostGate(tmp_path)
 
     async def both() -> None:
-        async with gate.turn("one.example", 60), asyncio.timeout(30), gate.turn("two.example", 60):
+        async with gate.turn("one.example", 600), asyncio.timeout(200), gate.turn("two.example", 600):
             return
 
     asyncio.run(both())

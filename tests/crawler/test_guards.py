@@ -22,7 +22,7 @@ from pathlib import Path
 from crawler.guards import arena_lock
 with arena_lock(Path(sys.argv[1]), "portal", datetime(2026, 3, 1, 3, 15, tzinfo=UTC)):
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
