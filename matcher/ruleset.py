@@ -37,7 +37,7 @@ class Ruleset:
     certain: float = 8.0
     possible: float = 4.0
     shared_names: int = 3
-    shared_towns: int = 4
+    shared_towns: int = 6
     few_names: int = 80
     recycle_days: int = 90
     near_days: int = 45
@@ -57,7 +57,7 @@ class Ruleset:
         return round(1 / (1 + 2 ** (self.likely - min(max(points, -60.0), 60.0))), 4)
 
 
-DEFAULT_RULESET = Ruleset(version="2026-11-5")
+DEFAULT_RULESET = Ruleset(version="2026-11-6")
 
 LARGE_BLOCK = 24
 """Whole columns look at the pairs of a larger block as quickly as at those of a small one."""
@@ -81,7 +81,7 @@ def ruleset_for(profiles: int, towns: Mapping[str, int]) -> Ruleset:
         if count > placed / 1000
     }
     rarity = Rarity(
-        frozenset(), shares, share=0.001, expected=(0.02, 0.1, 0.4, 2.0, 3.0), carriers=(0, 0, 5, 8, 40)
+        frozenset(), shares, share=0.001, expected=(0.03, 0.15, 0.6, 3.0, 5.0), carriers=(0, 0, 5, 8, 40)
     )
     digest = hashlib.blake2b(repr(shares).encode(), digest_size=4).hexdigest()
     version = f"{DEFAULT_RULESET.version}-{digest}"

@@ -21,7 +21,7 @@ from store.domain import ProfileFacts
 from tests.matcher.builders import profile, profile_lists
 
 LARGE = ruleset_for(10**6, {"aarhus": 600, "odense": 300, "vejle": 100})
-TIGHT = replace(DEFAULT_RULESET, block=3, max_values=4, bridge_side=2)
+TIGHT = replace(DEFAULT_RULESET, block=3, max_values=4, bridge_side=2, shared_towns=2)
 """Limits so low that a few profiles meet every guard."""
 
 

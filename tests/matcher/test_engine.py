@@ -80,18 +80,17 @@ def test_a_value_that_three_names_use_joins_nobody_and_makes_a_venue() -> None:
     assert found.value_classes == {"p": ValueClass.SHARED}
 
 
-def test_two_names_in_four_towns_at_once_are_a_business() -> None:
-    found = match(
-        [
-            profile("a", "anna", phones=("p",), town="odense"),
-            profile("b", "bella", phones=("p",), town="vejle"),
-            profile("c", "anna", phones=("p",), town="skive"),
-            profile("d", "bella", phones=("p",), town="thisted"),
-        ]
-    )
+def test_two_names_in_six_towns_at_once_are_a_business_and_in_five_are_not() -> None:
+    towns = ("odense", "vejle", "skive", "thisted", "varde", "ikast")
+    shown = [
+        profile(i, name, phones=("p",), town=town)
+        for i, name, town in zip("abcdef", ("anna", "bella") * 3, towns, strict=True)
+    ]
+    found = match(shown)
     # It keeps its people apart by name, so whoever goes by one there is one person, though her listings stand in two towns.
-    assert persons(found) == ["ac", "bd"]
+    assert persons(found) == ["ace", "bdf"]
     assert len(found.venues) == 1
+    assert not match(shown[:5]).venues
 
 
 def test_a_name_at_a_business_with_a_letter_wrong_is_that_name_and_another_name_is_not() -> None:
