@@ -23,7 +23,7 @@ from store.errors import ExitCode
 from store.staff import add_staff
 from tests.review_cli.conftest import listing_row, plain_environment, write_rows
 from tests.review_cli.seat import LEAVE, Seat
-from tests.review_cli.test_terminal import OUTREACH, PASSPHRASE, piped
+from tests.review_cli.test_terminal import OUTREACH, PASSPHRASE, piped, terminal, the_end
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 
@@ -208,13 +208,8 @@ def test_undo_works_in_a_later_session(stocked: Path) -> None:
     seat.wait("1 of 4").wait("undone").type("q")
     assert seat.ended() == 0
     assert [kind for kind, _codes in events(stocked)] == ["attempt", "undone"]
-    child = pexpect.spawn(
-        OUTREACH[0], [*OUTREACH[1:], "undo", "-w", str(stocked)], env=plain_environment(), encoding="utf-8"
-    )
-    child.expect("nothing of yours to undo")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 1
+    code, said = the_end(terminal("undo", "-w", stocked))
+    assert (code, "nothing of yours to undo" in said) == (1, True)
 
 
 def test_an_idle_screen_locks_and_takes_the_passphrase(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ class Served:
 
     def runs(self, kind: str, arena: str | None = None) -> list[Run]:
         with self.session.database.reading() as connection:
-            found = runs_since(connection, utc_now() - timedelta(days=1000))
+            found = runs_since(connection, self.now() - timedelta(days=1000))
         return [run for run in found if run.kind == kind and run.arena == arena]
 
     def until(self, holds: Callable[[], Any], seconds: float = LONG) -> Any:
