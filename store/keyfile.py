@@ -120,8 +120,11 @@ class KeyFile:
             self._frame, self._wrap, self.keyring = frame, wrap, keyring
 
     def _reread(self) -> Keyring:
-        self._frame = _read_frame(self._path)
-        return _unwrap(self._frame, self._wrap)
+        frame = _read_frame(self._path)
+        if {**frame, "keys": None} != {**self._frame, "keys": None}:
+            raise KeyringError("the keys were put under another wrapping meanwhile; run the command again")
+        self._frame = frame
+        return _unwrap(frame, self._wrap)
 
 
 def _new_frame(protection: Protection, command: list[str] | None) -> dict[str, Any]:

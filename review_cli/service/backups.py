@@ -6,6 +6,7 @@ journal (an old one would bring people back): both are kept elsewhere, and a res
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import io
@@ -57,12 +58,18 @@ class Made:
 def back_up(session: Session, folder: Path | None = None) -> Made:
     """Write a backup and a copy of the objection journal beside it; older ones whose days are over go. Noted as a run.
 
-    Raises StoreError or OSError when it cannot be written; then nothing half-made is left.
+    Waits while another one is written there. Raises StoreError or OSError when it cannot be written; then nothing half-made is left.
     """
     workspace = session.workspace
     days = load_schedule(workspace.schedule_file).backup_days
     folder = folder or workspace.backups_dir
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(folder):
+        return _back_up(session, folder, days)
+
+
+def _back_up(session: Session, folder: Path, days: int) -> Made:
+    workspace = session.workspace
     _remove_old(folder, session.now - timedelta(days=days))
     path = folder / f"outreach-{session.now:{_STAMP}}{SUFFIX}"
     rows: Counter[str] = Counter()
@@ -234,6 +241,14 @@ def _edited(root: Path) -> list[Path]:
     for folder in _FOLDERS:
         files += sorted(path for path in (root / folder).rglob("*") if _ENDING.search(path.name))
     return [path for path in files if path.is_file() and _FILE.fullmatch(path.relative_to(root).as_posix())]
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One backup at a time in a folder: another would take this one's unfinished file for one that a crash left."""
+    with (folder / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 from collections.abc import Iterator
 
 from config.arenas import sift_arenas
@@ -109,6 +110,28 @@ def keys(session: Session) -> Iterator[Problem]:
         yield Problem(
             "keys.past_weeks", _("seal keys of past weeks are still there"), _("run `outreach expire`, daily")
         )
+
+
+def files(session: Session) -> Iterator[Problem]:
+    """That nobody else on this machine can read or change what is kept: a copy or a restore by hand forgets that easily."""
+    own = session.workspace
+    if not own.root.stat().st_mode & stat.S_IXOTH:
+        return
+    kept = (
+        own.key_file,
+        own.database_file,
+        own.objection_journal,
+        own.spool_dir,
+        own.backups_dir,
+        own.logs_dir,
+    )
+    for path in kept:
+        if path.exists() and path.stat().st_mode & stat.S_IRWXO:
+            yield Problem(
+                "files.open_to_others",
+                _("{file} is open to everybody on this machine").format(file=path.name),
+                _("close it: chmod o-rwx {file}").format(file=path.name),
+            )
 
 
 def database(session: Session) -> Iterator[Problem]:

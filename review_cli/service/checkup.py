@@ -62,6 +62,7 @@ def _checks() -> tuple[Check, ...]:
         Check("arenas", _("arenas"), checks.arenas),
         Check("wordings", _("wordings"), checks.approved_wordings),
         Check("keys", _("keys"), checks.keys),
+        Check("files", _("files"), checks.files),
         Check("database", _("database"), checks.database),
         Check("journal", _("objection journal"), checks.journal),
         Check("staff", _("staff"), checks.staff),

@@ -66,6 +66,11 @@ def another_journal(session: Session) -> None:
     text_into(f"backups/{session.workspace.objection_journal.name}", "lost\n")(session)
 
 
+def open_to_others(session: Session) -> None:
+    session.workspace.root.chmod(0o755)
+    session.workspace.key_file.chmod(0o644)
+
+
 RENDERED = 'name = "scripted"\nkind = "forum"\nstart_urls = ["http://127.0.0.1:9/"]\n[crawl]\nrender = true\n[listing]\nad_links = "a"\n'
 FOREIGN = (
     'name = "foreign"\nkind = "forum"\nstart_urls = ["https://portal.example/"]\n[listing]\nad_links = "a"\n'
@@ -91,6 +96,7 @@ SPOILT: dict[str, tuple[bool, Callable[[Session], None]]] = {
     "arenas.broken": (False, text_into("arenas/wrong.toml", "name = ")),
     "claims.open_attempts": (False, row_into(tables.queue_item, **ITEM)),
     "definition.failed": (False, text_into("definition.toml", "version = ")),
+    "files.open_to_others": (False, open_to_others),
     "journal.failed": (False, text_into("objections.journal", "no entry\n")),
     "journal.not_its_copy": (True, another_journal),
     "keys.no_objection_key": (True, without_objection_key),
@@ -137,7 +143,7 @@ def test_each_code_stands_in_the_handbook() -> None:
     for path in (ROOT / "review_cli" / "service").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem":
-                codes.add(ast.unparse(node.args[0]).strip("'\"f"))
+                codes.add(ast.unparse(node.args[0]).removeprefix("f").strip("'\""))
     handbook = (ROOT / "docs" / "operations.md").read_text("utf-8")
     missing = {code for code in codes if "{" not in code and f"`{code}`" not in handbook}
     assert len(codes) > 20

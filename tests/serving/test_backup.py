@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from config.workspace import Workspace
+from review_cli.service import backups
 from review_cli.service.backups import Made, back_up, restore
 from review_cli.session import Session
 from store import tables
@@ -27,7 +30,7 @@ from store.errors import (
 )
 from store.objections import Objections
 from store.runs import recent_runs
-from tests.patience import until
+from tests.patience import LONG, until
 from tests.whole.protection_world import ADS, PEOPLE, World, copy_of, make_template
 
 
@@ -306,3 +309,32 @@ def test_a_deployment_moves_to_postgresql(
     with admin.connect() as connection:
         connection.execute(sa.text("DROP DATABASE moved WITH (FORCE)"))
     admin.dispose()
+
+
+def test_a_backup_that_begins_while_another_is_written_spoils_neither(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing, go_on = threading.Event(), threading.Event()
+    lines = backups._lines
+
+    def slowly(session: Session, rows: Counter[str]) -> Iterator[str]:
+        if not writing.is_set():
+            writing.set()
+            assert go_on.wait(LONG)
+        yield from lines(session, rows)
+
+    monkeypatch.setattr(backups, "_lines", slowly)
+    folder = tmp_path / "backups"
+    with ThreadPoolExecutor(2) as hands:
+        first = hands.submit(made, world, folder)
+        assert writing.wait(LONG)
+        second = hands.submit(made, world, folder)
+        done, _ = wait(
+            [second], timeout=0.5
+        )  # without the lock it would have ended, and taken the first one's file away
+        go_on.set()
+        both = [first.result(LONG), second.result(LONG)]
+    assert not done
+    session = came_back(world, both[0].path, tmp_path / "new")
+    session.close()
+    assert [path.name for path in folder.glob(".*.part")] == []
