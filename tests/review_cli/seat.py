@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import itertools
 import os
 import re
@@ -10,6 +11,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -110,6 +112,17 @@ class Seat:
         self._seen = []
         self.child.send(keys)
         self._until(lambda: self._over or self._is_ready(taken), "the key is read")
+        return self
+
+    def together(self, lines: str) -> Seat:
+        """Lines that all stand in the terminal before the program reads the first."""
+        os.kill(self.child.pid, signal.SIGSTOP)
+        self.child.send(lines)
+        terminal = os.open(os.readlink(f"/proc/{self.child.pid}/fd/0"), os.O_RDONLY | os.O_NOCTTY)
+        standing = lambda: int.from_bytes(fcntl.ioctl(terminal, termios.FIONREAD, bytes(4)), sys.byteorder)  # noqa: E731
+        until(lambda: standing() == len(lines))
+        os.close(terminal)
+        os.kill(self.child.pid, signal.SIGCONT)
         return self
 
     def later(self, seconds: float) -> Seat:

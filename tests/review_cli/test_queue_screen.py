@@ -278,7 +278,7 @@ def test_the_plain_form_repaints_nothing(stocked: Path, terminal: str) -> None:
     seat.child.expect("hvem: ")
     seat.child.expect("3: besked sendt")
     seat.child.expect("viser tallene")
-    seat.child.send("3\r3\r")  # two lines at once decide nothing
+    seat.together("3\r3\r")  # two lines at once decide nothing
     seat.child.expect("ignoreret")
     seat.child.expect("viser tallene")
     seat.child.sendline("3")
