@@ -9,6 +9,7 @@ sealed is then unreadable in every backup as well.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -95,10 +96,11 @@ def expire_spool(folder: Path, *, today: date, keep_days: int) -> int:
     removed = 0
     for pattern in _SPOOL_PATTERNS:
         for path in folder.glob(pattern):
-            written = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
-            if written + timedelta(days=keep_days) <= today:
-                path.unlink()
-                removed += 1
+            with suppress(FileNotFoundError):  # a crawl that ends takes its file away itself
+                written = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
+                if written + timedelta(days=keep_days) <= today:
+                    path.unlink()
+                    removed += 1
     return removed
 
 

@@ -17,6 +17,7 @@ import json
 import os
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -166,9 +167,12 @@ def run_of(path: Path) -> str:
     return path.stem.rpartition("~")[2]
 
 
-def _files(folder: Path, arena: str | None, suffix: str) -> list[Path]:
-    pattern = f"{arena or '*'}~*{suffix}"
-    return sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime) if folder.is_dir() else []
+def _files(folder: Path, arena: str | None, ending: str) -> list[Path]:
+    found = []
+    for path in folder.glob(f"{arena or '*'}~*{ending}"):
+        with suppress(FileNotFoundError):  # a crawl that ends takes its file away, whoever looks
+            found.append((path.stat().st_mtime_ns, path))
+    return [path for _, path in sorted(found)]
 
 
 def read_spool(path: Path, sealer: Sealer) -> Iterator[Record]:

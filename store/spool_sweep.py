@@ -25,11 +25,12 @@ def sweep(path: Path, guard: ObjectionGuard, vault: Vault) -> list[tuple[Listing
     """Rewrite a spool file without the listings the guard holds back, and return those; the caller spreads their objections.
 
     The caller holds the arena's lock. The new file takes the old one's place in one step; its age stays. A file whose keys are gone,
-    or that does not open, is left as it is: nobody can read it, and a replay says what is wrong with it.
+    or that does not open, is left as it is: nobody can read it, and a replay says what is wrong with it. One that its crawl took away
+    before the lock was held needs no sweep.
     """
     try:
         records = list(read_spool(path, vault.sealer))
-    except KeyringError:
+    except (KeyringError, FileNotFoundError):
         return []
     objected: list[tuple[Listing, Objected]] = []
     cleared = records

@@ -6,8 +6,9 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from store.expiry import expire_spool
 from store.objection import ObjectionGuard, objection_tokens
-from store.spool import SpoolWriter, read_spool, sealed_until
+from store.spool import SpoolWriter, read_spool, sealed_until, waiting
 from store.spool_sweep import sweep
 from store.vault import Vault
 from tests.store.builders import PHONE_A, PHONE_B, TODAY, cleared, listing, read
@@ -30,3 +31,12 @@ def test_the_rest_stays_whatever_the_files_own_age_says(vault: Vault, tmp_path: 
     assert sealed_until(writer.path) == until
     assert until is not None
     assert until <= TODAY + timedelta(days=14) < until + timedelta(days=7)
+
+
+def test_a_file_that_its_crawl_takes_away_meanwhile_stops_nobody(vault: Vault, tmp_path: Path) -> None:
+    """Gone between being listed and being looked at, as a name that leads nowhere; or before its arena's lock was free."""
+    going = tmp_path / "sample~r1.spool"
+    going.symlink_to(tmp_path / "nowhere")
+    assert waiting(tmp_path) == []
+    assert expire_spool(tmp_path, today=TODAY, keep_days=0) == 0
+    assert sweep(going, ObjectionGuard(vault.keyring, set()), vault) == []
