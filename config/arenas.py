@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -30,10 +29,17 @@ from config.arena_rules import (
     Schedule,
     Section,
 )
+from config.toml import parsed
 from store.domain import ArenaKind
 from store.errors import ConfigError, InputError, NotAllowed
 
 NAME_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
+
+_PLAINLY = {
+    "tuple_type": 'a list is needed, in brackets: ["...", "..."]',
+    "string_type": 'a text is needed, in quotes: "..."',
+}
+"""What Pydantic says of such values in words of its own trade."""
 
 
 class Mode(StrEnum):
@@ -188,9 +194,7 @@ def load_arena(path: Path) -> Arena:
 def parse_arena(text: str, source: str) -> Arena:
     """An arena from TOML text; `source` names it in errors. Raises ConfigError."""
     try:
-        return Arena.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{source}: not valid TOML: {error}") from error
+        return Arena.model_validate(parsed(text, source))
     except ValidationError as error:
         problems = error.errors(include_url=False, include_input=False)
         raise ConfigError("\n".join(_in_words(source, text, problem) for problem in problems)) from None
@@ -204,7 +208,8 @@ def _in_words(source: str, text: str, problem: Any) -> str:
         return f"{where}: {key}: unknown key; remove it or correct its spelling"
     if problem["type"] == "missing":
         return f"{where}: {key}: missing; add it"
-    return f"{where}: {key}: {problem['msg'].removeprefix('Value error, ')}"
+    said = _PLAINLY.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
+    return f"{where}: {key}: {said}"
 
 
 def _line_of(text: str, path: Iterable[str]) -> int | None:

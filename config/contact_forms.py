@@ -6,12 +6,12 @@ two versions can be seen to break.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from config.toml import parsed
 from store.domain import Reach
 from store.errors import ConfigError
 
@@ -83,10 +83,7 @@ def contact_form(version: int | None = None) -> ContactForm:
 
 def parse_form(text: str, name: str) -> ContactForm:
     """A form from its TOML text. Raises ConfigError naming file, question and code."""
-    try:
-        raw: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: not valid TOML: {error}") from error
+    raw = parsed(text, name)
     unknown = raw.keys() - {"version", *QUESTIONS}
     missing = {"version", *QUESTIONS} - raw.keys()
     if unknown or missing:

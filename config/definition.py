@@ -7,7 +7,6 @@ mean is `crawler.screening.patterns`' business. An error names file, key and, wh
 
 from __future__ import annotations
 
-import tomllib
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from config.definition_records import Furniture as Furniture
 from config.definition_records import Joint as Joint
 from config.definition_records import Signal as Signal
 from config.definition_shape import refuse_wrong_shapes, refuse_wrong_terms
+from config.toml import parsed
 from store.errors import ConfigError
 
 
@@ -44,11 +44,7 @@ def load_definition(path: Path | None = None) -> Definition:
 
 def parse_definition(text: str, name: str = "definition.toml") -> Definition:
     """The definition written in `text`; `name` is what errors call the file."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise ConfigError(f"{name}: not valid TOML: {problem}. Mend that line.") from problem
-    return definition_from(raw, text, name)
+    return definition_from(parsed(text, name), text, name)
 
 
 def definition_from(raw: dict[str, Any], text: str, name: str = "definition.toml") -> Definition:

@@ -6,7 +6,6 @@ means the defaults; an unknown key is an error.
 
 from __future__ import annotations
 
-import tomllib
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from config.cron import Cron
+from config.toml import parsed
 from store.errors import ConfigError
 
 
@@ -49,9 +49,7 @@ class Schedule(BaseModel):
 def load_schedule(path: Path) -> Schedule:
     """The schedule in `path`, or the defaults when there is no such file. Raises ConfigError naming file and key."""
     try:
-        return Schedule.model_validate(tomllib.loads(path.read_text("utf-8")) if path.exists() else {})
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path.name}: not valid TOML: {error}") from error
+        return Schedule.model_validate(parsed(path.read_text("utf-8"), path.name) if path.exists() else {})
     except UnicodeDecodeError:
         raise ConfigError(f"{path.name}: not written in UTF-8; save it as UTF-8") from None
     except ValidationError as error:

@@ -201,10 +201,14 @@ def load_settings(path: Path, **overrides: Any) -> Settings:
         return _FromFile(**overrides)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path.name}: not valid TOML: {error}") from error
+    except RecursionError:
+        raise ConfigError(f"{path.name}: not valid TOML: too many brackets inside one another") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path.name}: not written in UTF-8; save it as UTF-8") from None
     except ValidationError as error:
         raise ConfigError(_in_words(path, error)) from None
+    except ValueError:
+        raise ConfigError(f"{path.name}: not valid TOML: a number has too many digits") from None
 
 
 def set_top_level(path: Path, key: str, value: str) -> None:

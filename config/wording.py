@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
+from config.toml import parsed
 from store.errors import ConfigError
 
 LANGUAGES = ("da", "en", "de", "th", "es")
@@ -86,7 +85,7 @@ def load_cards(root: Path) -> dict[str, Wording]:
 def _load(path: Path) -> Wording:
     where = f"{path.parent.name}/{path.name}"
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        data = parsed(path.read_text("utf-8"), where)
     except (OSError, ValueError) as error:
         raise ConfigError(f"{where}: cannot be read: {error}") from None
     for key in data:

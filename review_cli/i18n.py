@@ -65,5 +65,5 @@ def _configured(settings_file: Path) -> object:
 
     try:
         return tomllib.loads(settings_file.read_text("utf-8")).get("language")
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None

@@ -70,8 +70,14 @@ def test_fallbacks_may_be_selectors_paths_and_patterns() -> None:
         (GOOD.replace("adult_ads", "zoo"), "portal.toml:2: kind"),
         (GOOD.replace('name = "portal"', 'name = "../portal"'), "portal.toml:1: name"),
         ("kind = ", "not valid TOML"),
+        (f"kind = {'[' * 100_000}", "portal.toml: not valid TOML: too many brackets"),
+        (f"kind = {'9' * 100_000}", "portal.toml: not valid TOML: a number has too many digits"),
+        (
+            GOOD.replace('["https://portal.example/ads"]', '"https://portal.example/ads"'),
+            "start_urls: a list is needed",
+        ),
     ],
-    ids=range(18),
+    ids=range(21),
 )
 def test_a_mistake_is_named_with_file_line_key_and_remedy(text: str, said: str) -> None:
     assert said in refused(text)

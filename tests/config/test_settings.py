@@ -45,7 +45,10 @@ def test_the_environment_beats_the_file(tmp_path: Path, monkeypatch: pytest.Monk
         ('[clock]\nzone = "Atlantis"', "settings.toml: clock.zone:"),
         ('language = "fr"', "settings.toml: language:"),
         ('language = "da', "settings.toml: not valid TOML:"),
+        (f"language = {'[' * 100_000}", "settings.toml: not valid TOML: too many brackets"),
+        (f"language = {'9' * 100_000}", "settings.toml: not valid TOML: a number"),
     ],
+    ids=range(8),
 )
 def test_a_wrong_file_is_named_with_its_key(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(ConfigError, match=said.replace(".", r"\.")):
