@@ -77,7 +77,7 @@ FORMS = (
     marked("{key} is not a list"),
     marked("not a line of JSON"),
     marked("not a JSON object"),
-    marked("not a line of CSV"),
+    marked("not a line of CSV; is a quotation mark left open?"),
     marked("more cells than the header has"),
     marked("this profile_id was used by an earlier line"),
     marked("{folder} is a file; name a folder"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -61,19 +62,57 @@ def _json_rows(source: Path) -> Iterator[tuple[int, Row]]:
 
 def _csv_rows(source: Path) -> Iterator[tuple[int, Row]]:
     with source.open(newline="", encoding="utf-8-sig", errors="replace") as lines:
-        header = lines.readline()
-        delimiter = max(",;\t", key=header.count)
+        delimiter = max(",;\t", key=lines.readline().count)
         lines.seek(0)
-        reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
+        again = _Again(lines)
+        reader = csv.reader(again, delimiter=delimiter, strict=True)
+        header: list[str] | None = None
         while True:
             try:
-                row = next(reader)
+                cells = next(reader)
             except StopIteration:
                 return
             except csv.Error:
-                yield reader.line_num, "not a line of CSV"
+                if header is None:
+                    raise InputError("the profiles file has no header that is a line of CSV") from None
+                yield again.but_the_first(), "not a line of CSV; is a quotation mark left open?"
                 continue
-            yield reader.line_num, "more cells than the header has" if None in row else row
+            again.taken.clear()
+            if header is None:
+                header = cells
+            elif len(cells) > len(header):
+                yield again.number, "more cells than the header has"
+            elif cells:
+                yield again.number, dict(zip(header, cells, strict=False))
+
+
+class _Again:
+    """Lines that can be read again: of a row that ran on to the end of the file, for want of a quotation mark, only the first is lost."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._waiting: deque[str] = deque()
+        self.taken: list[str] = []
+        """The lines of the row that is being read."""
+        self.number = 0
+        """Of the line that was read last, from 1."""
+
+    def __iter__(self) -> _Again:
+        return self
+
+    def __next__(self) -> str:
+        line = self._waiting.popleft() if self._waiting else next(self._lines)
+        self.taken.append(line)
+        self.number += 1
+        return line
+
+    def but_the_first(self) -> int:
+        """Give back the lines of this row but its first one, whose number is returned."""
+        rest = self.taken[1:]
+        self._waiting.extendleft(reversed(rest))
+        self.number -= len(rest)
+        self.taken.clear()
+        return self.number
 
 
 def _parquet_rows(source: Path) -> Iterator[tuple[int, Row]]:
@@ -126,7 +165,17 @@ def _text(row: Mapping[str, Any], field: str) -> str | None:
         return None
     if isinstance(value, bool | float | list | dict):
         raise InputError(f"{field} is not a text")
-    return str(value)
+    return _writable(str(value), field)
+
+
+def _writable(text: str, field: str) -> str:
+    """The text, if a file can hold it: JSON can spell halves of characters, which none can."""
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise InputError(f"{field} is not a text") from None
+    return text
 
 
 def _list(row: Mapping[str, Any], field: str) -> list[str]:
@@ -144,7 +193,7 @@ def _list(row: Mapping[str, Any], field: str) -> list[str]:
         value = [value]
     if not isinstance(value, list) or not all(isinstance(v, str | int | None) for v in value):
         raise InputError(f"{field} is not a list of texts")
-    return [str(part) for part in value if part is not None]
+    return [_writable(str(part), field) for part in value if part is not None]
 
 
 def _day(row: Mapping[str, Any], field: str) -> date | None:

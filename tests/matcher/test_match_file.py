@@ -94,6 +94,38 @@ def test_bad_lines_are_named_by_number_without_their_values_and_do_not_stop_the_
     assert [row[0] for row in read(tmp_path / "out.jsonl")] == ["a", "k"]
 
 
+@pytest.mark.parametrize("key", ["profile_id", "nickname", "city", "region", "arena", "emails"])
+def test_half_a_character_stops_its_own_line_only(tmp_path: Path, key: str) -> None:
+    half = ["\ud800@portal.example"] if key == "emails" else "\ud800"
+    source = tmp_path / "in.jsonl"
+    rows = [{"profile_id": "a"}, {"profile_id": "b", key: half}, {"profile_id": "c"}]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    bad: list[tuple[int, str]] = []
+    counts = match_file(source, tmp_path / "out.jsonl", on_error=lambda n, said: bad.append((n, said)))
+    assert (counts.profiles, bad) == (2, [(2, f"{key} is not a text")])
+
+
+@pytest.mark.parametrize(
+    ("lines", "bad", "good"),
+    [
+        (["a,x", 'b,"open', "c,x", "d,x"], [3], "acd"),
+        (["a,x", 'b,"open', "c,x", 'd,"whole"', "e,x"], [3], "acde"),
+        (['a,"two\nlines"', "b,x,y", "c,x"], [4], "ac"),
+        (['a,"x"y', 'b,"two\nlines"', 'c,"open', "d,x"], [2, 5], "bd"),
+        (["a,x", "", "b", 'c,"'], [5], "ab"),
+    ],
+    ids=range(5),
+)
+def test_a_quotation_mark_left_open_costs_its_own_line_only(
+    tmp_path: Path, lines: list[str], bad: list[int], good: str
+) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("\n".join(["profile_id,text", *lines]) + "\n", encoding="utf-8")
+    named: list[int] = []
+    match_file(source, tmp_path / "out.jsonl", on_error=lambda number, _: named.append(number))
+    assert (named, "".join(row[0] for row in read(tmp_path / "out.jsonl"))) == (bad, good)
+
+
 def test_a_venue_is_named_beside_its_persons(tmp_path: Path) -> None:
     rows = [
         {"profile_id": i, "phones": ["20304051"], "nickname": n}
