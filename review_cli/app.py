@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ def main() -> None:
     """Entry point of the console script. Exits with the codes of `store.errors.ExitCode`."""
     from review_cli.i18n import bind, wanted_language
 
+    _leave_no_core()
     _prepare_streams()
     root = _workspace_root(sys.argv[1:])
     bind(wanted_language(os.environ, root / "settings.toml" if root else None))
@@ -73,6 +75,11 @@ def _role(root: Path | None) -> str | None:
     from store.glance import role_at_a_glance
 
     return role_at_a_glance(Workspace(root).database_file, host_account())
+
+
+def _leave_no_core() -> None:
+    """A crash of the interpreter must not write keys and numbers to a disk. For the children as well."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _prepare_streams() -> None:

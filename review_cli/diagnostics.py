@@ -31,7 +31,7 @@ def report(error: BaseException, logs_dir: Path | None) -> int:
     if isinstance(error, ReaderGone):
         return int(ExitCode.OK)
     if isinstance(error, OSError):
-        talk(f"outreach: {_os_error(error)}")
+        talk(f"outreach: {os_error(error)}")
         return int(ExitCode.FAILURE)
     return _unexpected(error, logs_dir)
 
@@ -73,7 +73,7 @@ def _usage_words(message: str) -> str:
     return message
 
 
-def _os_error(error: OSError) -> str:
+def os_error(error: OSError) -> str:
     """The system's own words, and the file's name where it has one."""
     problem = error.strerror or type(error).__name__
     if error.filename:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from review_cli.diagnostics import os_error
 from review_cli.i18n import _
+from review_cli.sentences import in_bound_language
 from review_cli.session import Session
 from store.errors import OutreachError
 
@@ -44,9 +46,9 @@ def check_up(session: Session) -> list[Finding]:
     for check in _checks():
         try:
             found = list(check.ask(session))
-        except OutreachError as error:
-            remedy = _("mend it and run `outreach doctor` again")
-            found = [Problem(f"{check.name}.failed", str(error), remedy)]
+        except (OutreachError, OSError) as error:
+            said = os_error(error) if isinstance(error, OSError) else in_bound_language(str(error))
+            found = [Problem(f"{check.name}.failed", said, _("mend it and run `outreach doctor` again"))]
         findings += [Finding(check, problem) for problem in found] or [Finding(check, None)]
     return findings
 

@@ -121,6 +121,16 @@ def test_what_is_wrong_is_found_with_its_remedy(code: str, session: Session) -> 
     assert any(one.alarm for one in found.values()) == alarm
 
 
+def test_a_file_that_cannot_be_used_stops_its_own_check_only(session: Session) -> None:
+    """A key file that lies where nothing may be written, say: its lock cannot be made."""
+    lock = session.workspace.key_file.with_name(f".{session.workspace.key_file.name}.lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    found = {one.problem.code: one.problem for one in check_up(session) if one.problem is not None}
+    assert lock.name in found["keys.failed"].sentence
+    assert "settings.no_contact" in found
+
+
 def test_a_full_disk_is_an_alarm(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(session.workspace.root)._replace(free=10**8)
     monkeypatch.setattr("review_cli.service.checks.shutil.disk_usage", lambda _path: usage)

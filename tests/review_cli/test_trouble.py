@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -189,3 +190,15 @@ def test_errors_in_a_sentence(
 def test_a_closed_error_stream_is_borne(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     assert diagnostics.report(ValueError("x"), None) == ExitCode.FAILURE
+
+
+def test_a_crash_leaves_no_core_file() -> None:
+    script = (
+        "import resource as r, sys\n"
+        "r.setrlimit(r.RLIMIT_CORE, (r.getrlimit(r.RLIMIT_CORE)[1],) * 2)\n"
+        "sys.argv[1:] = ['--help']\n"
+        "from review_cli.app import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    print('core', r.getrlimit(r.RLIMIT_CORE)[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "core 0"
