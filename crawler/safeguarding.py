@@ -58,7 +58,10 @@ _YEARS = (
     r"(?:[- ]?(?:a?ar(?:s|ig|ige)?|year[- ]?old|years?|yrs?|yo|y/o|jahre?n?|jahrige?s?|lat(?:ek)?|ani(?:sori)?|anos|anni|ans|eves|"
     r"лет(?:няя|ний)?|рокив|роки|ปี|ขวบ)(?!\w))"
 )
-_GOING_ON = r"(?=\s*(?:[;!?)\]–—]|[.,:](?!\d)|$|\n|-(?!\d)|(?:og|and|und|och|but|men|aber|from|fra|fran|aus|i|y|si|e|et|es|и|та|old|gammel|gammal|alt|oraz|pige|girl)\b))"
+_GOING_ON = (
+    r"(?=\s*(?:[;!?)\]–—]|[,:](?!\d)|\.(?!\d|\s?(?:stock|etage|og\b|obergesch|jahrh|januar|februar|marz|april|mai\b|jun|jul|august|sept|okt|nov|dez))|$|\n|-(?!\d)|(?:og|and|und|och|but|men|aber|from|fra|fran|aus|i|y|si|e|et|es|и|та|old|gammel|gammal|alt|oraz|pige|girl|"
+    r"sorry|undskyld|beklager|forlat|entschuldigung|here|her|hier|now|nu|jetzt|too|though|btw|lol|please)\b))"
+)
 _NOT_EXPERIENCE = (
     r"(?!\s*(?:s?\s*erfaring|s?\s*erfarenhet|siden|siden|ago|of|experience|with|in (?:this|the)|i (?:branchen|faget|bransjen)|"
     r"erfahrung|im|in der|doswiadcz|stazu|w (?:branzy|zawodzie)|temu|de |di |d['’]|опыт|стаж|досвид|назад|тому|"
@@ -94,6 +97,9 @@ _UNDER_18 = re.compile(
     rf"non ho (?:ancora )?18 anni|j['’´`]aurai 18 ans (?:en|le|dans|au)|(?:мне|мени) (?:исполнится|будет|виповниться|буде) 18 (?:в|у|через|скоро))(?!\w)"
     rf"|(?<!\w)(?:we are|we['’´`]re|vi er|wir sind|vi ar) (?:both|begge|beide|bada) {_AGE}(?:{_YEARS}{_NOT_EXPERIENCE}|{_GOING_ON})"
     rf"|(?:^|(?<=\n))(?:(?:girl|boy|pige|dreng|jente|gutt|tjej|kille|madchen|junge|dziewczyna|fata|chica|chico|ragazza|fille|menina),? )?{_AGE} ?(?:yo|y/o|years? old|ar gammel|ar gammal|jahre alt)(?!\w)(?! (?:than|car|dog|bil|hund|house|hus|account|profile|profil))"
+    # a writer who leaves herself out, at the head of a line
+    rf"|(?:^|(?<=\n))(?:er|ar) (?:kun |bare |bara )?{_AGE}{_YEARS}{_NOT_EXPERIENCE}{_GOING_ON}"
+    r"|(?:^|(?<=\n))1[0-7] ?/? ?[fmk](?: (?:here|her)(?!\w)| ?/ ?[a-z])"
     r"|(?:ฉัน|หนู|เรา)?(?:อายุ)\s*1[0-7](?!\d)|ยังไม่ถึง 18|ยังไม่บรรลุนิติภาวะ"
 )
 

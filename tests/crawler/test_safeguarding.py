@@ -10,6 +10,11 @@ from crawler.safeguarding import find_safeguarding, read_safeguarding
 from store.domain import SafeguardingKind
 
 STATED = [
+    "er 17 år, kom inn i feil rom",
+    "är 17 år, förlåt",
+    "im 17 sorry",
+    "i am 17 here",
+    "17/f/odense",
     "I'm only 17",
     "I am not yet eighteen",
     "Still 17, turning 18 in June",
@@ -169,6 +174,11 @@ FORCED = [
 ]
 
 NO_STATEMENT = [
+    "Er 17 år i branchen",
+    "Er 17 år siden sidst",
+    "er 17 år for ungt?",
+    "Du findest mich im 17. Stock",
+    "Nygade 17 F",
     "I am 18",
     "I turn 28 in May",
     "Jeg fylder 38 til maj",
