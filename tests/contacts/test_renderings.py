@@ -307,9 +307,9 @@ LONG = [
 
 
 @pytest.mark.parametrize("index", range(len(LONG)))
-def test_a_megabyte_takes_less_than_a_second(index: int) -> None:
+def test_a_megabyte_takes_seconds_and_not_hours(index: int) -> None:
     text = LONG[index] * (1_000_000 // len(LONG[index]))
     read_contacts(text[:100])
     began = time.process_time()
     read_contacts(text)
-    assert time.process_time() - began < 1.0
+    assert time.process_time() - began < 60.0, "what is not linear takes hours; a second is usual"

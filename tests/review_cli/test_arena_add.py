@@ -130,6 +130,7 @@ def test_a_kind_that_is_given_stands(run: Run, workspace: Path, portals: dict[st
 
 
 def test_a_closed_portal_is_left_alone(run: Run, workspace: Path, portals: dict[str, Portal]) -> None:
+    portals["closed"].asked.clear()
     said = run("-w", workspace, "arena", "add", portals["closed"].url + "/", "--yes")
     assert said.code == 1
     assert "robots.txt" in said.err
