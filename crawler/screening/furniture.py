@@ -13,10 +13,12 @@ from config.definition import Furniture
 from crawler.screening.words import key_of
 
 _PIECE = re.compile(r"[^\n.!?]*(?:[.!?](?!\s|$)[^\n.!?]*)*(?:[.!?]+|\n|$)")
-_SEPARATOR = re.compile(r"\s*[|≡>»›•·/→◦▪●■~⋮¦,;]\s*|\s+[-–—]+\s+")
-_HARD = re.compile(r"[|≡>»›•·→◦▪●■~⋮¦]|\s[-–—/]+\s")
-_BAR = re.compile(r"\s*[|≡>»›•·→◦▪●■⋮¦]\s*")
-_OF_SITE = re.compile(r"[|≡>»›•·→◦▪●■⋮¦©]")
+_SIGNS = "|≡>»›«‹‖◆◇❖▸►▶➤➜☰•·→◦▪●■⋮¦"
+"""What sites set between the words of a menu; stars, hearts and anchors are the advertisers'."""
+_SEPARATOR = re.compile(rf"\s*[{_SIGNS}/~,;]\s*|\s+[-–—]+\s+")
+_HARD = re.compile(rf"[{_SIGNS}~]|\s[-–—/]+\s")
+_BAR = re.compile(rf"\s*[{_SIGNS}]\s*")
+_OF_SITE = re.compile(rf"[{_SIGNS}©]")
 _TOP = re.compile(r"(?i)\btop \d+\b")
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+")
