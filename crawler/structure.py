@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,8 @@ def shape(text: str) -> str:
 def saved_structures(folder: Path, arena: str) -> Iterator[tuple[str, str]]:
     """Name and text of each saved structure of an arena, in order of names: "list..." or "ad..." begins each name."""
     for path in sorted((folder / arena).glob("*.html")):
-        yield path.stem, path.read_text(encoding="utf-8")
+        with suppress(FileNotFoundError):  # a crawl may clear away older ones meanwhile
+            yield path.stem, path.read_text(encoding="utf-8")
 
 
 KEPT_ALARMS = 3
@@ -88,22 +90,28 @@ GOOD = "good"
 
 def keep_newest(folder: Path, arena: str, kind: str) -> None:
     """Remove all but the newest structures that alarms left of one kind of page ("list" or "ad")."""
-    left = [path for path in (folder / arena).glob(f"{kind}-r*.html") if AT_ALARM.fullmatch(path.stem)]
-    for path in sorted(left, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_ALARMS:]:
+    times = _left_by_alarms(folder, arena, f"{kind}-r*.html")
+    for path in sorted(times, key=times.__getitem__, reverse=True)[KEPT_ALARMS:]:
         path.unlink(missing_ok=True)
 
 
 def last_alarm(folder: Path, arena: str) -> frozenset[str]:
     """Names of the structures that the arena's last alarm left; none when it never raised one."""
-    times = {
-        path.stem: path.stat().st_mtime
-        for path in (folder / arena).glob("*.html")
-        if AT_ALARM.fullmatch(path.stem)
-    }
+    times = _left_by_alarms(folder, arena, "*.html")
     if not times:
         return frozenset()
-    run = max(times, key=times.__getitem__).partition("-")[2]
-    return frozenset(name for name in times if name.partition("-")[2] == run)
+    run = max(times, key=times.__getitem__).stem.partition("-")[2]
+    return frozenset(path.stem for path in times if path.stem.partition("-")[2] == run)
+
+
+def _left_by_alarms(folder: Path, arena: str, names: str) -> dict[Path, float]:
+    """When each structure was written that an alarm left and nobody has cleared away."""
+    times: dict[Path, float] = {}
+    for path in (folder / arena).glob(names):
+        if AT_ALARM.fullmatch(path.stem):
+            with suppress(FileNotFoundError):
+                times[path] = path.stat().st_mtime
+    return times
 
 
 AT_ALARM = re.compile(r"(list|ad)-r[0-9a-f]+")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from parsel import Selector
 
 from config.arenas import parse_arena
 from crawler.pages import Pages
-from crawler.structure import rule_words, shape, structure_of
+from crawler.structure import keep_newest, last_alarm, rule_words, saved_structures, shape, structure_of
 from tests.portal.shapes import SHAPES, ads
 
 ARENA = parse_arena(
@@ -117,3 +118,14 @@ def test_a_shape_has_no_letters_or_digits_of_its_text(text: str) -> None:
 @given(st.text(alphabet="<>/abhp1 =\"'!-", max_size=200))
 def test_broken_pages_are_blanked_too(source: str) -> None:
     assert isinstance(structure_of(Selector(text=f"<html>{source}")), str)
+
+
+def test_structures_that_are_cleared_away_while_they_are_listed_are_passed_over(tmp_path: Path) -> None:
+    folder = tmp_path / "blog"
+    folder.mkdir()
+    (folder / "ad-ra1.html").write_text("<main></main>", encoding="utf-8")
+    (folder / "ad-ra2.html").symlink_to("gone.html")
+    assert [name for name, _ in saved_structures(tmp_path, "blog")] == ["ad-ra1"]
+    assert last_alarm(tmp_path, "blog") == {"ad-ra1"}
+    keep_newest(tmp_path, "blog", "ad")
+    assert (folder / "ad-ra1.html").exists()
